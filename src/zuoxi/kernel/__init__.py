@@ -1,0 +1,1 @@
+"""What every stage stands on: ledger, canonical JSON, decimals, errors, live feed, time."""

@@ -1,0 +1,1 @@
+"""Recordings and files: content-addressed store, audio work, playback grants."""

@@ -1,0 +1,286 @@
+"""The sitting socket's language, version 1 (docs/protocol.md). One JSON object per text frame.
+
+Both sides are closed: an unknown field is an error. The browser's types are generated from these
+models (``make generate``). All times are ms on the server's clock; ``*_hash`` and ``prev`` are 64
+hexadecimal digits. An op's hash covers its own fields without ``epoch``::
+
+    op_hash = sha256(canonical({client_seq, at_ms, task, kind, payload, prev}))
+
+The first op of a lease stands on ``genesis(sitting, epoch)``; ``client_seq`` counts from 1 in
+each epoch.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from zuoxi.kernel import canonical
+from zuoxi.sittings.clock import TimeEntry
+
+PROTOCOL_VERSION = 1
+MAX_FRAME_BYTES = 256 * 1024
+MAX_OPS_PER_FRAME = 200
+BEAT_EVERY_MS = 5_000
+BEAT_NEAR_BELL_MS = 1_000
+NEAR_BELL_MS = 15_000
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Millis = Annotated[int, Field(ge=0, le=canonical.MAX_INTEGER)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Message(BaseModel):
+    """Base of every message: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Op(Message):
+    """One change in the browser, as kept in its op log."""
+
+    client_seq: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    at_ms: Millis  # the browser's estimate of the server's clock
+    task: Annotated[str, Field(max_length=40)]
+    kind: Annotated[str, Field(max_length=40)]
+    payload: dict[str, Any]
+    prev: Hash
+
+
+class LeaseClaim(Message):
+    """The right to write that this device was given earlier."""
+
+    epoch: Count
+    token: Annotated[str, Field(max_length=64)]
+
+
+# ── from the browser ─────────────────────────────────────────────────────────────────────────
+
+
+class Hello(Message):
+    """First frame of every connection."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    device: Annotated[str, Field(min_length=8, max_length=64)]
+    lease: LeaseClaim | None = None
+
+
+class Ops(Message):
+    """Ops in order; sent again until acknowledged. Duplicates are welcome, gaps are asked for."""
+
+    type: Literal["ops"] = "ops"
+    epoch: Count
+    ops: Annotated[list[Op], Field(min_length=1, max_length=MAX_OPS_PER_FRAME)]
+
+
+class Beat(Message):
+    """Heartbeat: proves that ops up to ``head_seq`` existed when it arrived."""
+
+    type: Literal["beat"] = "beat"
+    epoch: Count
+    head_seq: Count
+    head_hash: Hash
+    sent_ms: Millis  # any clock of the browser; echoed to measure the round trip
+
+
+class Continue(Message):
+    """After a personal pause: the contestant is back and lets the clock run again."""
+
+    type: Literal["continue"] = "continue"
+    task: Annotated[str, Field(max_length=40)]
+
+
+class Hand(Message):
+    """举手: the contestant calls a hall judge, or takes the hand down."""
+
+    type: Literal["hand"] = "hand"
+    up: bool
+
+
+class Checked(Message):
+    """Device check and discipline text before the start (R50, R51)."""
+
+    type: Literal["checked"] = "checked"
+    checks: dict[Annotated[str, Field(max_length=24)], bool]
+    discipline: bool
+
+
+ClientMessage = Annotated[
+    Hello | Ops | Beat | Continue | Hand | Checked, Field(discriminator="type")
+]
+
+# ── from the server ──────────────────────────────────────────────────────────────────────────
+
+
+class SlotView(Message):
+    """One task of the timetable as the contestant sees it."""
+
+    task: str
+    duration_ms: int
+    planned_ms: int | None
+
+
+class SittingView(Message):
+    """What the workbench shows around the task. No name: it is hidden after check-in."""
+
+    id: int
+    competition: str
+    seat: str
+    contestant_code: str
+    slots: list[SlotView]
+
+
+class Lease(Message):
+    """The right to write, given to this device; ``token`` proves it on the next connection."""
+
+    epoch: int
+    token: str
+    # Where the server's copy of this epoch's op chain ends: resume after it.
+    acked_seq: int
+    acked_hash: str
+
+
+class Welcome(Message):
+    """Answer to hello. Without ``lease`` another device holds it: wait for the hall judge."""
+
+    type: Literal["welcome"] = "welcome"
+    protocol: int = PROTOCOL_VERSION
+    server_ms: int
+    sitting: SittingView
+    lease: Lease | None
+    ready: bool  # the chief judge has declared the hall ready
+    time: list[TimeEntry]  # all entries of the hall and of this sitting
+    hand: bool
+    checked: bool
+
+
+class TimeChanged(Message):
+    """Officials decided something about time. Hall-wide entries go to everyone as same bytes."""
+
+    type: Literal["time"] = "time"
+    server_ms: int
+    ready: bool
+    hall: list[TimeEntry] | None = None  # all hall-wide entries, replacing the known ones
+    own: list[TimeEntry] | None = None  # all entries of this sitting, replacing the known ones
+
+
+class Recording(Message):
+    """A recording to load whole; ``url`` is good from the start of its task on."""
+
+    sha256: str
+    url: str
+    bytes: int
+    duration_ms: int
+    media_type: str
+
+
+class PaperOpened(Message):
+    """A task begins: everything the workbench needs. The same bytes for every contestant."""
+
+    type: Literal["paper"] = "paper"
+    task: str
+    view: dict[str, Any]
+    recordings: list[Recording]
+
+
+class AnswerSoFar(Message):
+    """On (re)connection after the start: the server's fold of everything acknowledged."""
+
+    type: Literal["answer"] = "answer"
+    task: str
+    answer: dict[str, Any]
+
+
+class Ack(Message):
+    """Ops of ``epoch`` up to ``seq`` are durable. ``held`` of them wait for the chief judge."""
+
+    type: Literal["ack"] = "ack"
+    epoch: int
+    seq: int
+    hash: str
+    held: int = 0
+    server_ms: int
+
+
+class Resend(Message):
+    """A gap: send again from ``from_seq`` on."""
+
+    type: Literal["resend"] = "resend"
+    epoch: int
+    from_seq: int
+
+
+class BeatEcho(Message):
+    """Answer to a heartbeat."""
+
+    type: Literal["beat"] = "beat"
+    sent_ms: int
+    server_ms: int
+    acked_seq: int
+
+
+class Receipt(Message):
+    """回执: what counted when the task closed. A proved late op or a decision makes a new one."""
+
+    type: Literal["receipt"] = "receipt"
+    task: str
+    closed_ms: int
+    ops: int
+    late: int
+    held: int
+    filled: int
+    total: int
+    submitted_ms: int | None
+    hash: str  # first 12 hexadecimal digits of the sitting's journal head
+
+
+class Problem(Message):
+    """Something is wrong; ``code`` names the sentence (locales: ``problem.<code>``).
+
+    With ``fatal`` the server closes the connection and a retry is useless until the user acts.
+    Codes: malformed · too_large · too_many_ops · protocol (reload) · not_open · bad_chain ·
+    refused (``params.reason``) · lease_lost · superseded · no_sitting · storage · not_writer
+    """
+
+    type: Literal["problem"] = "problem"
+    code: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+    fatal: bool = False
+    # For an op that will never be accepted: drop it from the outbox, keep it on the machine.
+    client_seq: int | None = None
+
+
+ServerMessage = Annotated[
+    Welcome
+    | TimeChanged
+    | PaperOpened
+    | AnswerSoFar
+    | Ack
+    | Resend
+    | BeatEcho
+    | Receipt
+    | Problem,
+    Field(discriminator="type"),
+]
+
+client_messages: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
+
+# Close codes of the socket; the browser's sentence hangs on them where no frame could be sent.
+CLOSE_NOT_LOGGED_IN = 4401
+CLOSE_WRONG_ORIGIN = 4403
+CLOSE_SUPERSEDED = 4409
+CLOSE_LEASE_LOST = 4410
+CLOSE_PROTOCOL = 4426
+CLOSE_STORAGE = 4500
+CLOSE_TOO_LARGE = 1009
+
+
+def genesis(sitting: int, epoch: int) -> str:
+    """Return the hash that the first op of a lease stands on."""
+    return canonical.sha256_hex({"zuoxi": "ops", "sitting": sitting, "epoch": epoch})
+
+
+def op_hash(op: Op) -> str:
+    """Return the hash of ``op``; raise :class:`canonical.NotCanonicalError` for a bad payload."""
+    return canonical.sha256_hex(op.model_dump())

@@ -1,0 +1,102 @@
+"""What a task type is. Stages speak to this contract and to the registry, never to a type.
+
+A method enters the contract when a stage calls it. All methods are pure: no database, no clock,
+no files. Values that travel are pydantic models; answers are what folding the journal gives.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Problem(BaseModel):
+    """Something wrong with a question: where, what, and what to do, in the user's language.
+
+    ``path`` leads to the value inside the question (keys and list indices), so that the paper
+    reader can name file and line.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    path: tuple[str | int, ...]
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+
+class Operation(BaseModel):
+    """One change by the contestant (操作), as folded: ``kind`` and ``payload`` of a journal entry."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    payload: Mapping[str, Any]
+
+
+class CriterionScore(BaseModel):
+    """Points for one criterion by the machine (系统评分), with everything needed to recompute."""
+
+    model_config = ConfigDict(frozen=True)
+
+    criterion: str
+    score: Decimal
+    maximum: Decimal
+    detail: Mapping[str, Any]
+
+
+class Evidence(BaseModel):
+    """A piece of what a judge sees; holds no identity. ``kind`` picks the browser's view."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    title: str
+    content: Mapping[str, Any]
+
+
+class RefusedOperation(ValueError):
+    """The operation cannot be applied; ``code`` names the sentence, ``params`` fill it."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+Q = TypeVar("Q", bound=BaseModel)
+A = TypeVar("A", bound=BaseModel)
+R = TypeVar("R", bound=BaseModel)
+
+
+class TaskType(Protocol[Q, A, R]):
+    """One kind of task. ``Q`` is the question as stored, ``A`` the answer, ``R`` its rules."""
+
+    key: ClassVar[str]
+    Question: type[Q]
+    Answer: type[A]
+    Rules: type[R]
+
+    def problems(self, question: Q) -> Iterable[Problem]:
+        """Return what is wrong with ``question``; [] when it may be frozen."""
+
+    def recordings(self, question: Q) -> Iterable[str]:
+        """Return the SHA-256 of every stored file that the contestant's view plays."""
+
+    def contestant_view(self, question: Q) -> BaseModel:
+        """Return what the contestant may have: no keys, no transcripts, no reference answers."""
+
+    def check(self, question: Q, operation: Operation, rules: R) -> None:
+        """Raise :class:`RefusedOperation` if this operation must not enter the journal."""
+
+    def apply(self, question: Q, answer: A, operation: Operation) -> A:
+        """Fold one operation into the answer and return the new one; unknown kinds change nothing."""
+
+    def progress(self, question: Q, answer: A) -> tuple[int, int]:
+        """Return (filled, total) for the proctor's list; shows amounts, never content."""
+
+    def auto_scores(self, question: Q, answer: A, rules: R) -> list[CriterionScore]:
+        """Return the machine's scores; [] where judges mark."""
+
+    def evidence(self, question: Q, answer: A, rules: R) -> list[Evidence]:
+        """Return what is shown beside a score; no name, seat or code in it."""

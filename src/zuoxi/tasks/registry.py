@@ -1,0 +1,18 @@
+"""The task types of this installation, by key. The only place that names concrete types."""
+
+from typing import Any
+
+from zuoxi.tasks.contract import TaskType
+from zuoxi.tasks.dictation.task_type import Dictation
+
+_TYPES: dict[str, TaskType[Any, Any, Any]] = {Dictation.key: Dictation()}
+
+
+def task_type(key: str) -> TaskType[Any, Any, Any]:
+    """Return the task type named ``key``; raise :class:`KeyError` if there is none."""
+    return _TYPES[key]
+
+
+def all_types() -> list[TaskType[Any, Any, Any]]:
+    """Return every registered task type, in the order of the competition."""
+    return list(_TYPES.values())
