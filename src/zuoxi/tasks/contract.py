@@ -12,16 +12,18 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Problem(BaseModel):
-    """Something wrong with a question: where, what, and what to do, in the user's language.
+    """Something wrong with a question: where, what, and what to do.
 
     ``path`` leads to the value inside the question (keys and list indices), so that the paper
-    reader can name file and line.
+    reader can name file and line. ``sentence`` is a message id, translated and filled with
+    ``params`` at the edge.
     """
 
     model_config = ConfigDict(frozen=True)
 
     path: tuple[str | int, ...]
-    message: str
+    sentence: str
+    params: Mapping[str, str | int] = {}
     severity: Literal["error", "warning"] = "error"
 
 
