@@ -1,0 +1,46 @@
+"""The HTTP API, assembled from the stages' routers. Errors leave as ``{code, message, params}``."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+
+from zuoxi.kernel.errors import ZuoxiError
+from zuoxi.kernel.time import now_ms
+
+api = NinjaAPI(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
+
+
+class Health(Schema):
+    """The server is up; its clock in ms."""
+
+    status: str
+    server_ms: int
+
+
+@api.get("/health", response=Health)
+def health(request: HttpRequest) -> dict[str, Any]:
+    """Say that the server is up, and what time it is for it."""
+    return {"status": "ok", "server_ms": now_ms()}
+
+
+@api.exception_handler(ZuoxiError)
+def zuoxi_error(request: HttpRequest, error: ZuoxiError) -> HttpResponse:
+    """Answer an error meant for the user's eyes, in the user's language."""
+    body = {"code": error.code, "message": str(error), "params": error.params}
+    return api.create_response(request, body, status=error.status)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer a request of the wrong shape; names the first field that is wrong."""
+    where = ".".join(str(part) for part in error.errors[0]["loc"][1:]) if error.errors else ""
+    body = {
+        "code": "malformed",
+        "message": gettext("提交的内容不完整或格式不对（%(field)s）。请检查后重试。")
+        % {"field": where or "—"},
+        "params": {"field": where},
+    }
+    return api.create_response(request, body, status=400)

@@ -1,0 +1,47 @@
+"""Where an installation keeps its things: one folder, named by ``ZUOXI_DATA`` (default ``./data``).
+
+    zuoxi.sqlite3    officials, papers, seats, scores, ledger   (unless ZUOXI_DATABASE_URL)
+    journal.sqlite3  what contestants did, written by the hot path alone
+    media/           recordings and files by SHA-256
+    certs/           the hall's certificate authority and the server's certificate
+    secret.key       signs sessions, seat cookies and playback grants; 0600
+
+Knows no Django, so the command line can ask before Django is set up.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """Return the installation's folder, made if it was missing (0700: it holds keys and papers)."""
+    folder = Path(os.environ.get("ZUOXI_DATA") or "data").expanduser().resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def secret_key(folder: Path) -> str:
+    """Return the installation's secret, made at the first call (two processes agree on one)."""
+    path = folder / "secret.key"
+    if not path.exists():
+        fresh = folder / f".secret.{secrets.token_hex(4)}"
+        write_private(fresh, secrets.token_urlsafe(48).encode())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was quicker: its secret counts
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,48 @@
+"""Every test run has an installation of its own in a temporary folder.
+
+The variables are set before Django reads its settings, so a test can never touch ``./data``.
+``ZUOXI_TEST_DATABASE_URL`` runs the same suites against another database.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
+os.environ["ZUOXI_DATA"] = str(_FOLDER)
+os.environ["ZUOXI_DATABASE_URL"] = os.environ.get("ZUOXI_TEST_DATABASE_URL", "")
+os.environ["DJANGO_SETTINGS_MODULE"] = "zuoxi.config.settings"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_ledger() -> None:
+    """Let Django empty the tables after a transactional test, which SQLite's triggers refuse.
+
+    (PostgreSQL truncates, and no row trigger hears of it.)
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    plain = connection.ops.execute_sql_flush
+
+    def flush(sql_list: list[str]) -> None:
+        find = "SELECT name, sql FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger_%'"
+        with connection.cursor() as cursor:
+            triggers = cursor.execute(find).fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        plain(sql_list)
+        with connection.cursor() as cursor:
+            for _, statement in triggers:
+                cursor.execute(statement)
+
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
