@@ -1,0 +1,68 @@
+"""`pip install zuoxi` is enough for a school: the wheel carries the browser part and serves."""
+
+import os
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+UV = ROOT / ".tools/bin/uv"
+PORT = 18_743
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, install it into an empty virtual environment, return its folder."""
+    folder = tmp_path_factory.mktemp("school")
+    run = {"check": True, "cwd": folder, "stdout": subprocess.DEVNULL}
+    subprocess.run([UV, "build", "-q", "--wheel", "--out-dir", folder / "dist", ROOT], **run)
+    [wheel] = (folder / "dist").glob("zuoxi-*.whl")
+    subprocess.run([UV, "venv", "-q", "--python", sys.executable, folder / "venv"], **run)
+    python = folder / "venv/bin/python"
+    locked = ["-r", ROOT / "requirements.lock", "--no-deps"]
+    subprocess.run([UV, "pip", "install", "-q", "--python", python, *locked], **run)
+    subprocess.run([UV, "pip", "install", "-q", "--python", python, "--no-deps", wheel], **run)
+    return folder
+
+
+def test_a_school_installs_the_wheel_and_the_demo_is_served(installed: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "LANG": "zh_CN.UTF-8",
+        "ZUOXI_DATA": str(installed / "data"),
+    }
+    command = [installed / "venv/bin/zuoxi", "serve", "--demo", "--port", str(PORT)]
+    log = installed / "serve.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=installed, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        page = first_page(server, log)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+    script = re.search(rb'src="(/assets/[^"]+\.js)"', page)
+    assert script is not None
+    assert "裁判长" in log.read_text()
+
+
+def first_page(server: subprocess.Popen[bytes], log: Path) -> bytes:
+    """Wait until the server answers and return its first page."""
+    untrusted = ssl._create_unverified_context()
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"https://localhost:{PORT}/", context=untrusted) as answer:
+                return bytes(answer.read())
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"no answer within 90 s:\n{log.read_text()}")
