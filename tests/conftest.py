@@ -9,12 +9,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="zuoxi-test-"))
 os.environ["ZUOXI_DATA"] = str(_FOLDER)
 os.environ["ZUOXI_DATABASE_URL"] = os.environ.get("ZUOXI_TEST_DATABASE_URL", "")
 os.environ["DJANGO_SETTINGS_MODULE"] = "zuoxi.config.settings"
+django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -7,10 +7,13 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 
+from zuoxi.competitions.api import router as competitions
+from zuoxi.competitions.permissions import public
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
 
 api = NinjaAPI(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
+api.add_router("", competitions)
 
 
 class Health(Schema):
@@ -20,7 +23,7 @@ class Health(Schema):
     server_ms: int
 
 
-@api.get("/health", response=Health)
+@api.get("/health", response=Health, auth=public())
 def health(request: HttpRequest) -> dict[str, Any]:
     """Say that the server is up, and what time it is for it."""
     return {"status": "ok", "server_ms": now_ms()}

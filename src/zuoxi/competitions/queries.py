@@ -1,0 +1,82 @@
+"""What is known of competitions and of who may what in them."""
+
+import json
+from typing import Any
+
+from django.db.models import Max
+
+from zuoxi.accounts.models import User
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.permissions import permissions_of
+from zuoxi.competitions.rule_set import RuleSet
+from zuoxi.competitions.rules import roles_of
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.kernel.time import now_ms
+
+LEDGER_PAGE = 500
+
+
+def me(user: User | None) -> dict[str, Any]:
+    """Return who is logged in and what they hold where (``schemas.Me``)."""
+    return {
+        "user": user,
+        "appointments": appointments_of(user) if user else [],
+        "server_ms": now_ms(),
+    }
+
+
+def appointments_of(user: User) -> list[dict[str, Any]]:
+    """Return every competition in which ``user`` holds a role, newest first."""
+    rows = []
+    for competition in Competition.objects.order_by("-created_ms", "-id"):
+        roles = roles_of(user, competition)
+        if roles:
+            rows.append(
+                {
+                    "competition": competition,
+                    "roles": sorted(role.value for role in roles),
+                    "permissions": permissions_of(user, competition),
+                }
+            )
+    return rows
+
+
+def rule_set_of(competition: Competition) -> RuleSet:
+    """Return the competition's settings, with the defaults filled in."""
+    return RuleSet.model_validate(competition.rule_set)
+
+
+def competition_view(competition: Competition, *, user: User) -> dict[str, Any]:
+    """Return a competition as its officials see it (``schemas.CompetitionView``)."""
+    return {
+        "id": competition.pk,
+        "name": competition.name,
+        "edition": competition.edition,
+        "is_demo": competition.is_demo,
+        "rule_set": rule_set_of(competition).model_dump(mode="json"),
+        "slots": list(competition.slots.values("task", "planned_ms", "duration_ms")),
+        "permissions": permissions_of(user, competition),
+    }
+
+
+def ledger_page(competition: Competition, *, after: int, limit: int) -> dict[str, Any]:
+    """Return the competition's ledger entries with ``seq`` above ``after``, oldest first."""
+    entries = LedgerEntry.objects.filter(competition_id=competition.pk)
+    last = entries.aggregate(n=Max("seq"))["n"] or 0
+    page = entries.filter(seq__gt=after).order_by("seq")[: min(max(limit, 1), LEDGER_PAGE)]
+    return {
+        "n": last,
+        "entries": [
+            {
+                "seq": entry.seq,
+                "at_ms": entry.at_ms,
+                "actor_name": entry.actor_name,
+                "role": entry.role,
+                "verb": entry.verb,
+                "subject": entry.subject,
+                "payload": json.loads(entry.payload),
+                "hash": entry.hash,
+            }
+            for entry in page
+        ],
+    }
