@@ -1,0 +1,183 @@
+/** What the HTTP API answers, as the pages use it. All times are ms on the server's clock. */
+
+export interface Me {
+  user: { id: number; username: string; display_name: string } | null
+  appointments: Appointment[]
+  server_ms: number
+}
+
+export interface Appointment {
+  competition: { id: number; name: string; edition: string }
+  roles: string[]
+  permissions: string[]
+}
+
+export interface Slot {
+  task: string
+  planned_ms: number | null
+  duration_ms: number
+}
+
+export interface Competition {
+  id: number
+  name: string
+  edition: string
+  is_demo: boolean
+  rule_set: Record<string, unknown>
+  slots: Slot[]
+  permissions: string[]
+}
+
+export type Phase = 'before' | 'running' | 'paused' | 'ended'
+export type SlotState = 'before' | 'ready' | 'running' | 'paused' | 'ended' | 'closed'
+
+export interface TimeEntry {
+  seq: number
+  task: string
+  kind: 'start' | 'late_start' | 'pause' | 'resume' | 'proceed' | 'extra' | 'end'
+  at_ms: number
+  sitting: number | null
+  ms: number
+}
+
+export interface HallSlot extends Slot {
+  state: SlotState
+  started_ms: number | null
+  deadline_ms: number | null
+  remaining_ms: number
+}
+
+export interface HallCounts {
+  seats: number
+  connected: number
+  submitted: number
+  ended: number
+  move_requests: number
+  hands: number
+  held: number
+}
+
+export interface SeatRow {
+  sitting: number
+  seat: string
+  code: string
+  row: number
+  column: number
+  version: number
+  connected: boolean
+  phase: Phase
+  paused_by: 'hall' | 'person' | null
+  may_continue: boolean
+  deadline_ms: number | null
+  remaining_ms: number
+  last_save_ms: number | null
+  filled: number
+  total: number
+  submitted: boolean
+  hand: boolean
+  move_requested: boolean
+  checked: boolean
+  late: number
+  held: number
+  epoch: number
+}
+
+export interface HallView {
+  n: number
+  server_ms: number
+  ready: boolean
+  ready_blockers: { code: string; message: string }[]
+  time: TimeEntry[]
+  slots: HallSlot[]
+  counts: HallCounts
+  rows: SeatRow[]
+}
+
+export interface Held {
+  sitting: number
+  seat: string
+  epoch: number
+  first_seq: number
+  last_seq: number
+  count: number
+  stamped_from_ms: number
+  stamped_to_ms: number
+  received_ms: number
+  preview: string
+}
+
+export interface Seat {
+  id: number
+  label: string
+  row: number
+  column: number
+  is_spare: boolean
+  sitting: number | null
+  code: string | null
+}
+
+export interface SeatCode {
+  seat: string
+  contestant_code: string
+  access_code: string
+}
+
+export interface LedgerEntry {
+  seq: number
+  at_ms: number
+  actor_name: string
+  role: string
+  verb: string
+  subject: string
+  payload: Record<string, unknown>
+  hash: string
+}
+
+export interface LedgerPage {
+  n: number
+  entries: LedgerEntry[]
+}
+
+export interface Problem {
+  path: (string | number)[]
+  sentence: string
+  severity: 'error' | 'warning'
+  task?: string
+}
+
+export interface PaperLine {
+  id: number
+  name: string
+  version: number
+  state: 'draft' | 'frozen'
+  hash: string
+  created_ms: number
+}
+
+export interface PaperTask {
+  task: string
+  question: Record<string, unknown>
+}
+
+export interface Paper extends PaperLine {
+  content: { tasks: PaperTask[] }
+  problems: Problem[]
+}
+
+export interface ResultRow {
+  rank: number
+  code: string
+  seat: string
+  total: string
+  parts: Record<string, string>
+  seconds: number
+  submitted: boolean
+  sitting?: number
+}
+
+export interface Results {
+  state: 'open' | 'computing' | 'ready' | 'published'
+  version: number | null
+  hash: string | null
+  rows: ResultRow[]
+}

@@ -1,0 +1,126 @@
+import 'fake-indexeddb/auto'
+
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { genesis, opHash, Outbox } from './outbox'
+import { openStore, type Database } from './store'
+
+let number = 0
+let database: Database
+beforeEach(async () => {
+  number += 1
+  database = await openStore(`outbox-${number}`)
+})
+
+const open = (sitting = 17): Promise<Outbox> =>
+  Outbox.open(database, sitting, { onKept: () => undefined, onLost: () => undefined })
+
+const change = (value: string, at_ms = 1_790_000_000_000) => ({
+  at_ms,
+  task: 'dictation',
+  kind: 'field',
+  payload: { item: 1, field: 'name', value },
+})
+
+describe('the op log', () => {
+  it('chains every op to the one before it, the first to the lease', async () => {
+    const outbox = await open()
+    const first = outbox.append(2, change('黄'))
+    const second = outbox.append(2, change('黄如新'))
+    expect([first.client_seq, first.prev]).toEqual([1, genesis(17, 2)])
+    expect([second.client_seq, second.prev]).toEqual([2, opHash(first)])
+    expect(outbox.head(2)).toEqual({ seq: 2, hash: opHash(second) })
+  })
+
+  it('agrees with the server about the first op of a lease', () => {
+    // zuoxi.sittings.protocol.genesis(17, 2)
+    expect(genesis(17, 2)).toBe('b153ac68d1a033c665083bc0738b5cbecfcb2533bd17529c81459ba2438263eb')
+  })
+
+  it('is whole after the browser was killed while the server was down', async () => {
+    const outbox = await open()
+    outbox.append(2, change('黄'))
+    outbox.append(2, change('黄如新'))
+    await outbox.whenKept()
+    const again = await open()
+    expect(again.head(2)).toEqual(outbox.head(2))
+    expect(again.batches(() => 0)).toEqual(outbox.batches(() => 0))
+    expect(again.append(2, change('黄如新 ')).client_seq).toBe(3)
+  })
+
+  it('keeps what is acknowledged for the fold and sends only the rest', async () => {
+    const outbox = await open()
+    for (const value of ['王', '王小', '王小明']) outbox.append(1, change(value))
+    outbox.acknowledge(1, 2)
+    await outbox.whenKept()
+    const again = await open()
+    const [batch] = again.batches(() => 0)
+    expect(batch?.ops.map((op) => op.client_seq)).toEqual([3])
+    expect(again.opsOf('dictation', { epoch: 0, seq: 0 }).map((op) => op.client_seq)).toEqual([
+      1, 2, 3,
+    ])
+    expect(again.opsOf('dictation', { epoch: 1, seq: 2 }).map((op) => op.client_seq)).toEqual([3])
+  })
+
+  it('still sends the ops of an older lease, oldest first', async () => {
+    const outbox = await open()
+    outbox.append(3, change('新'))
+    outbox.append(1, change('旧'))
+    expect(outbox.batches(() => 0).map((batch) => batch.epoch)).toEqual([1, 3])
+  })
+
+  it('does not send a refused op again, and keeps it', async () => {
+    const outbox = await open()
+    outbox.append(1, change('一'))
+    outbox.append(1, change('二'))
+    outbox.refuse(1, 1)
+    await outbox.whenKept()
+    const again = await open()
+    expect(again.batches(() => 0)[0]?.ops.map((op) => op.client_seq)).toEqual([2])
+    expect(await database.count('ops')).toBe(2)
+  })
+
+  it('cuts what it sends into frames of at most 200 ops', async () => {
+    const outbox = await open()
+    for (let i = 0; i < 401; i += 1) outbox.append(1, change(`第${i}次`))
+    expect(outbox.batches(() => 0).map((batch) => batch.ops.length)).toEqual([200, 200, 1])
+    expect(outbox.batches(() => 400).map((batch) => batch.ops.length)).toEqual([1])
+  })
+
+  it('cuts long texts so that a frame stays below the server’s limit', async () => {
+    const outbox = await open()
+    for (let i = 0; i < 100; i += 1) outbox.append(1, change('长'.repeat(2_000)))
+    const sizes = outbox
+      .batches(() => 0)
+      .map((batch) => new TextEncoder().encode(JSON.stringify(batch)).length)
+    expect(Math.max(...sizes)).toBeLessThan(256 * 1024)
+  })
+
+  it('goes on from the server’s copy when the machine has lost its own', async () => {
+    const outbox = await open()
+    outbox.acknowledge(4, 12, 'a'.repeat(64))
+    const next = outbox.append(4, change('续'))
+    expect([next.client_seq, next.prev]).toEqual([13, 'a'.repeat(64)])
+  })
+
+  it('says when an op is on the disk', async () => {
+    let kept = 0
+    const outbox = await Outbox.open(database, 17, {
+      onKept: () => {
+        kept += 1
+      },
+      onLost: () => undefined,
+    })
+    outbox.append(1, change('存'))
+    expect(outbox.kept).toBe(false)
+    await outbox.whenKept()
+    expect([outbox.kept, kept]).toEqual([true, 1])
+  })
+
+  it('keeps two sittings of one machine apart', async () => {
+    const one = await open(17)
+    one.append(1, change('甲'))
+    await one.whenKept()
+    expect((await open(18)).waiting).toBe(false)
+  })
+})

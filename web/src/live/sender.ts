@@ -1,0 +1,91 @@
+/**
+ * When ops are sent: two seconds after the last change, ten seconds after the first, at once near
+ * the bell; again from where the server asks; until they are acknowledged.
+ */
+import type { Outbox } from './outbox'
+import { NEAR_BELL_MS, type ClientMessage } from './protocol'
+
+const DEBOUNCE_MS = 2_000
+const AT_MOST_MS = 10_000
+/** Sent and not acknowledged for so long: the server lost them, send again. */
+const UNANSWERED_MS = 8_000
+
+export class Sender {
+  private sent = new Map<number, number>()
+  private quiet: ReturnType<typeof setTimeout> | undefined
+  private latest: ReturnType<typeof setTimeout> | undefined
+  private unanswered: ReturnType<typeof setTimeout> | undefined
+  private open = false
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly send: (message: ClientMessage) => boolean,
+    private readonly remainingMs: () => number | null,
+  ) {}
+
+  /** An op was appended. */
+  changed(): void {
+    const remaining = this.remainingMs()
+    if (remaining !== null && remaining <= NEAR_BELL_MS) {
+      this.flush()
+      return
+    }
+    clearTimeout(this.quiet)
+    this.quiet = setTimeout(() => this.flush(), DEBOUNCE_MS)
+    this.latest ??= setTimeout(() => this.flush(), AT_MOST_MS)
+  }
+
+  /** Send everything that has not been sent on this connection. */
+  flush(): void {
+    clearTimeout(this.quiet)
+    clearTimeout(this.latest)
+    this.latest = undefined
+    if (!this.open) return
+    for (const batch of this.outbox.batches((epoch) => this.sent.get(epoch) ?? 0)) {
+      if (!this.send({ type: 'ops', epoch: batch.epoch, ops: batch.ops })) return
+      this.sent.set(batch.epoch, batch.ops.at(-1)?.client_seq ?? 0)
+    }
+    this.expectAnswer()
+  }
+
+  /** A new connection: whatever is not acknowledged goes again. */
+  connected(): void {
+    this.open = true
+    this.sent.clear()
+    this.flush()
+  }
+
+  /** The connection is lost; ops wait in the outbox. */
+  disconnected(): void {
+    this.open = false
+    this.sent.clear()
+    clearTimeout(this.unanswered)
+  }
+
+  /** The server saw a gap. */
+  resend(epoch: number, fromSeq: number): void {
+    this.sent.set(epoch, fromSeq - 1)
+    this.flush()
+  }
+
+  /** Something was acknowledged: the patience starts anew. */
+  acknowledged(): void {
+    this.expectAnswer()
+  }
+
+  /** Forget all timers. */
+  stop(): void {
+    this.open = false
+    for (const timer of [this.quiet, this.latest, this.unanswered]) clearTimeout(timer)
+    this.latest = undefined
+  }
+
+  private expectAnswer(): void {
+    clearTimeout(this.unanswered)
+    if (!this.outbox.waiting) return
+    this.unanswered = setTimeout(() => {
+      this.sent.clear()
+      this.flush()
+    }, UNANSWERED_MS)
+  }
+}

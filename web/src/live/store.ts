@@ -1,0 +1,115 @@
+/**
+ * What this machine keeps of a sitting, in IndexedDB: ops, the right to write, the paper, the
+ * recordings. Enough to go on after a reload while the server is down.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+
+import type {
+  AnswerSoFar,
+  LeaseClaim,
+  Op,
+  PaperOpened,
+  Receipt,
+  SittingView,
+  TimeEntry,
+} from './protocol'
+
+/** An op as kept: with the sitting and the lease it belongs to, and its own hash. */
+export interface KeptOp extends Op {
+  sitting: number
+  epoch: number
+  hash: string
+  /** The server will never take it; it stays here for the officials. */
+  refused?: boolean
+}
+
+/** One lease's chain on this machine and how far the server has it. */
+export interface KeptChain {
+  sitting: number
+  epoch: number
+  headSeq: number
+  headHash: string
+  ackedSeq: number
+}
+
+/** The server's fold of a task, and the place in the chain up to which it speaks. */
+export interface KeptAnswer {
+  epoch: number
+  seq: number
+  answer: AnswerSoFar['answer']
+}
+
+/** Everything small about the sitting; one record per sitting. */
+export interface KeptSitting {
+  id: number
+  view: SittingView
+  lease: LeaseClaim | null
+  ready: boolean
+  hall: TimeEntry[]
+  own: TimeEntry[]
+  checked: boolean
+  hand: boolean
+  papers: PaperOpened[]
+  answers: Record<string, KeptAnswer>
+  receipts: Receipt[]
+  /** Server clock minus machine clock in ms, to carry the estimate over a reload. */
+  clockDifference: number | null
+}
+
+export interface KeptRecording {
+  sha256: string
+  mediaType: string
+  bytes: ArrayBuffer
+}
+
+interface Schema extends DBSchema {
+  ops: { key: [number, number, number]; value: KeptOp }
+  chains: { key: [number, number]; value: KeptChain }
+  sittings: { key: number; value: KeptSitting }
+  recordings: { key: string; value: KeptRecording }
+  settings: { key: string; value: string | number }
+}
+
+export type Database = IDBPDatabase<Schema>
+
+/** Chromium may answer before the disk has it unless told so; an op must survive a power cut. */
+export const STRICT = { durability: 'strict' } as const
+
+/** Open the store of this origin; rejects where the browser keeps nothing (private windows). */
+export async function openStore(name = 'zuoxi'): Promise<Database> {
+  return openDB<Schema>(name, 1, {
+    upgrade(database) {
+      database.createObjectStore('ops', { keyPath: ['sitting', 'epoch', 'client_seq'] })
+      database.createObjectStore('chains', { keyPath: ['sitting', 'epoch'] })
+      database.createObjectStore('sittings', { keyPath: 'id' })
+      database.createObjectStore('recordings', { keyPath: 'sha256' })
+      database.createObjectStore('settings')
+    },
+  })
+}
+
+/** The lasting name of this browser on this machine; made once. */
+export async function deviceId(database: Database): Promise<string> {
+  const transaction = database.transaction('settings', 'readwrite', STRICT)
+  const known = await transaction.store.get('device')
+  const device = typeof known === 'string' ? known : crypto.randomUUID()
+  if (device !== known) await transaction.store.put(device, 'device')
+  await transaction.done
+  return device
+}
+
+/** Which sitting this machine last sat, so that a reload without a server knows where it is. */
+export async function lastSitting(database: Database): Promise<KeptSitting | undefined> {
+  const id = await database.get('settings', 'sitting')
+  return typeof id === 'number' ? database.get('sittings', id) : undefined
+}
+
+/** Keep the small facts of a sitting and make it the one that a reload opens. */
+export async function keepSitting(database: Database, sitting: KeptSitting): Promise<void> {
+  const transaction = database.transaction(['sittings', 'settings'], 'readwrite', STRICT)
+  await Promise.all([
+    transaction.objectStore('sittings').put(sitting),
+    transaction.objectStore('settings').put(sitting.id, 'sitting'),
+    transaction.done,
+  ])
+}
