@@ -94,7 +94,7 @@ def main() -> int:
             pytest(
                 "PostgreSQL",
                 *["--ignore=tests/browser", "--ignore=tests/packaging", *arguments],
-                ZUOXI_DATABASE_URL=POSTGRES_URL,
+                ZUOXI_TEST_DATABASE_URL=POSTGRES_URL,
             )
         )
     else:
