@@ -1,0 +1,178 @@
+"""Shapes of the hall's answers and commands. All times in ms on the server's clock."""
+
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from zuoxi.sittings.clock import TimeEntry
+
+HallVerb = Literal["ready", "start", "pause", "resume", "end"]
+SittingVerb = Literal["pause", "proceed", "resume", "extend", "end", "late_start", "release"]
+Words = Annotated[str, Field(max_length=300)]
+
+
+class HallCommand(Schema):
+    """A command to the whole hall. ``confirm`` starts in spite of warnings."""
+
+    task: str
+    reason: Words = ""
+    witness: Words = ""
+    confirm: bool = False
+
+
+class ExtendCommand(Schema):
+    """Extra time for the whole hall: always with a reason and a witness."""
+
+    task: str
+    ms: Annotated[int, Field(gt=0, le=4 * 3600 * 1000)]
+    reason: Words
+    witness: Words
+
+
+class SittingCommand(Schema):
+    """A command to one person; ``ms`` only with ``extend``."""
+
+    task: str
+    ms: Annotated[int, Field(gt=0, le=4 * 3600 * 1000)] | None = None
+    reason: Words = ""
+    witness: Words = ""
+
+
+class Notice(Schema):
+    """A sentence that tells what stands in the way. ``blocks`` False: a warning only."""
+
+    code: str
+    message: str
+    blocks: bool
+
+
+class HallSlot(Schema):
+    """One task of the timetable as the hall's clock stands in it."""
+
+    task: str
+    duration_ms: int
+    planned_ms: int | None
+    state: Literal["before", "ready", "running", "paused", "ended", "closed"]
+    started_ms: int | None
+    deadline_ms: int | None
+    remaining_ms: int
+
+
+class Counts(Schema):
+    """The hall in eight numbers."""
+
+    seats: int
+    connected: int
+    submitted: int
+    ended: int
+    move_requests: int
+    hands: int
+    held: int
+    late: int
+
+
+class SeatRow(Schema):
+    """A seat and how its sitting goes. Shows amounts, never content."""
+
+    sitting: int
+    seat: str
+    code: str
+    row: int
+    column: int
+    version: int
+    connected: bool
+    phase: Literal["before", "running", "paused", "ended"]
+    paused_by: Literal["hall", "person"] | None
+    may_continue: bool
+    deadline_ms: int | None
+    remaining_ms: int
+    last_save_ms: int | None
+    filled: int
+    total: int
+    submitted: bool
+    hand: bool
+    move_requested: bool
+    checked: bool
+    late: int
+    held: int
+    epoch: int
+
+
+class HallView(Schema):
+    """The chief judge's console: ``rows`` are those that changed after the asked version ``n``."""
+
+    n: int
+    server_ms: int
+    task: str | None
+    ready: bool
+    ready_blockers: list[Notice]
+    time: list[TimeEntry]
+    slots: list[HallSlot]
+    counts: Counts
+    rows: list[SeatRow]
+
+
+class HeldGroup(Schema):
+    """Entries of one sitting and lease that wait for the chief judge, with what they would add."""
+
+    sitting: int
+    seat: str
+    task: str
+    epoch: int
+    first_seq: int
+    last_seq: int
+    count: int
+    stamped_from_ms: int
+    stamped_to_ms: int
+    received_ms: int
+    preview: str
+
+
+class HeldDecision(Schema):
+    """The chief judge's decision on one group of held entries."""
+
+    sitting: int
+    epoch: int
+    accept: bool
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class SeatView(Schema):
+    """A seat of the hall's plan and who sits there; spare seats have no sitting."""
+
+    id: int
+    label: str
+    row: int
+    column: int
+    is_spare: bool
+    sitting: int | None
+    code: str | None
+
+
+class IssuedCode(Schema):
+    """A seat code, shown once, for printing."""
+
+    seat: str
+    contestant_code: str
+    access_code: str
+
+
+class SeatWords(Schema):
+    """What a contestant types to log in."""
+
+    code: Annotated[str, Field(max_length=40)]
+
+
+class SeatMe(Schema):
+    """Whose sitting this browser holds."""
+
+    sitting_id: int
+    seat: str
+    competition: str
+
+
+class Done(Schema):
+    """The verb was done; ``seq`` is its ledger entry."""
+
+    seq: int
