@@ -1,0 +1,60 @@
+"""The hot path's three entrances for ``config/asgi.py``; everything else is Django's.
+
+    lifespan   → :func:`lifespan`     start and stop the hub
+    websocket  → :func:`socket`       /ws/sitting and /ws/feed
+    http       → :func:`recordings`   /recordings/{sha256}?g=…
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+
+
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    """Start the hub when the server starts; at its stop write what waits and close the sockets."""
+    from zuoxi.sittings import hub as hubs  # noqa: PLC0415 - Django must be set up first
+
+    hub: hubs.Hub | None = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                hub = await hubs.start()
+            except Exception as error:
+                logger.exception("the hub could not start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if hub is not None:
+                await hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve one WebSocket: a contestant's or an official's feed; others are refused (403)."""
+    from zuoxi.sittings import feed_socket, hub, socket as sitting_socket  # noqa: PLC0415
+
+    path = scope["path"]
+    if path == "/ws/sitting":
+        await sitting_socket.serve(hub.current(), scope, receive, send)
+    elif path == "/ws/feed":
+        await feed_socket.serve(scope, receive, send)
+    else:
+        await receive()
+        await send({"type": "websocket.close", "code": 4404})
+
+
+async def recordings(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve one recording to a contestant with a grant."""
+    from zuoxi.sittings import hub, recordings as served  # noqa: PLC0415
+
+    await served.serve(hub.current(), scope, receive, send)

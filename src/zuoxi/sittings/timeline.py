@@ -1,0 +1,113 @@
+"""The officials' decisions about time, read from the ledger (R46, R52, R89, R143).
+
+Verbs of :mod:`domain` write them; this module alone knows how they are spelled there. A payload
+holds ``{task, sitting | null, ms, …}``; ``at_ms`` of the entry is the moment it counts from.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.sittings.clock import TimeEntry
+from zuoxi.sittings.journal import Head
+
+Kind = Literal["start", "late_start", "pause", "resume", "proceed", "extra", "end"]
+
+TIME_VERBS: dict[str, Kind] = {
+    "started_task": "start",
+    "paused_hall": "pause",
+    "resumed_hall": "resume",
+    "extended_hall": "extra",
+    "ended_hall": "end",
+    "paused_person": "pause",
+    "proceeded_person": "proceed",
+    "resumed_person": "resume",
+    "extended_person": "extra",
+    "ended_person": "end",
+    "late_started_person": "late_start",
+}
+DECLARED_READY = "declared_ready"
+RELEASED = "released_sitting"
+DECIDED = "decided_held"
+CLOSED = "closed_sitting"
+VERBS = (*TIME_VERBS, DECLARED_READY, RELEASED, DECIDED, CLOSED)
+
+
+@dataclass
+class Timeline:
+    """What the ledger of one competition says to its sittings, up to ledger entry ``seq``."""
+
+    seq: int = 0
+    ready: bool = False
+    hall: list[TimeEntry] = field(default_factory=list)
+    own: dict[int, list[TimeEntry]] = field(default_factory=dict)
+    # (ledger seq, ms) of every release to a waiting machine, by sitting.
+    releases: dict[int, list[int]] = field(default_factory=dict)
+    # Ledger payloads of decisions on held ops, by sitting, with the ledger's seq inside.
+    decisions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    # (sitting, task) → journal seq at the newest close.
+    closed: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def take(self, entry: LedgerEntry) -> None:
+        """Take in one ledger entry; entries come in order and those of other verbs are ignored."""
+        self.seq = entry.seq
+        if entry.verb not in VERBS:
+            return
+        payload = json.loads(entry.payload)
+        if kind := TIME_VERBS.get(entry.verb):
+            made = TimeEntry(
+                seq=entry.seq,
+                task=payload["task"],
+                kind=kind,
+                at_ms=entry.at_ms,
+                sitting=payload.get("sitting"),
+                ms=payload.get("ms") or 0,
+            )
+            if made.sitting is None:
+                self.hall.append(made)
+            else:
+                self.own.setdefault(made.sitting, []).append(made)
+        elif entry.verb == DECLARED_READY:
+            self.ready = True
+        elif entry.verb == RELEASED:
+            self.releases.setdefault(payload["sitting"], []).append(entry.seq)
+        elif entry.verb == DECIDED:
+            self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": entry.seq})
+        else:
+            for closed in payload["sittings"]:
+                self.closed[closed["sitting"], payload["task"]] = closed["seq"]
+
+    def of(self, sitting: int) -> list[TimeEntry]:
+        """Return the entries that concern one sitting: the hall's and its own."""
+        return [*self.hall, *self.own.get(sitting, ())]
+
+
+def read(competition_id: int) -> Timeline:
+    """Return the timeline of a competition as the ledger has it now."""
+    timeline = Timeline()
+    for entry in LedgerEntry.objects.filter(
+        competition_id=competition_id, verb__in=VERBS
+    ).order_by("seq"):
+        timeline.take(entry)
+    return timeline
+
+
+def hall_entries(competition_id: int) -> list[TimeEntry]:
+    """Return the hall-wide time entries of a competition."""
+    return read(competition_id).hall
+
+
+def new_entries(after: int) -> list[LedgerEntry]:
+    """Return the ledger entries after ``after``, in order."""
+    return list(LedgerEntry.objects.filter(seq__gt=after).order_by("seq"))
+
+
+def recorded_heads(entries: Iterable[LedgerEntry] | None = None) -> Iterator[Head]:
+    """Yield the journal heads that the ledger recorded when sittings closed."""
+    if entries is None:
+        entries = LedgerEntry.objects.filter(verb=CLOSED).order_by("seq").iterator()
+    for entry in entries:
+        for closed in json.loads(entry.payload)["sittings"]:
+            yield Head(closed["sitting"], closed["seq"], closed["hash"])

@@ -1,0 +1,113 @@
+"""Whether the journal is what was written: every chain, the op chains inside, and the ledger.
+
+Used by ``zuoxi verify`` and before publication. The ledger's ``closed_sitting`` entries hold the
+head of each journal at its close, so that cutting a chain's tail is found too.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zuoxi.kernel import canonical
+from zuoxi.sittings import journal, protocol
+from zuoxi.sittings.journal import Entry, Head
+
+
+@dataclass(frozen=True)
+class BadJournalEntry:
+    """Where a chain breaks. ``why``: gap, prev, hash, payload, op_gap, head, missing."""
+
+    sitting: int
+    seq: int
+    why: str
+
+
+def bad_entries(
+    entries: Iterable[Entry], recorded: Iterable[Head] = ()
+) -> Iterator[BadJournalEntry]:
+    """Yield the first bad entry of every sitting; ``entries`` come sitting by sitting in order.
+
+    ``recorded`` are heads that the ledger holds; a chain must still contain them.
+    """
+    due: dict[int, dict[int, str]] = {}
+    for head in recorded:
+        due.setdefault(head.sitting, {})[head.seq] = head.hash
+    chain: _Chain | None = None
+    for entry in entries:
+        if chain is None or chain.sitting != entry.sitting:
+            if chain is not None and (bad := chain.end()):
+                yield bad
+            chain = _Chain(entry.sitting, due.pop(entry.sitting, {}))
+        if bad := chain.take(entry):
+            yield bad
+    if chain is not None and (bad := chain.end()):
+        yield bad
+    for sitting, heads in due.items():
+        yield BadJournalEntry(sitting, min(heads), "missing")
+
+
+class _Chain:
+    def __init__(self, sitting: int, due: dict[int, str]) -> None:
+        self.sitting, self.due = sitting, due
+        self.seq, self.hash, self.broken = 0, journal.genesis(sitting), False
+        self.ops: dict[int, tuple[int, str]] = {}
+
+    def take(self, entry: Entry) -> BadJournalEntry | None:
+        """Check one entry; after the first bad one the sitting is silent."""
+        if self.broken:
+            return None
+        why = self._fault(entry)
+        if why is None:
+            self.seq, self.hash = entry.seq, entry.hash
+            return None
+        self.broken = True
+        seq = self.seq + 1 if why == "gap" else entry.seq
+        return BadJournalEntry(self.sitting, seq, why)
+
+    def _fault(self, entry: Entry) -> str | None:
+        if entry.seq != self.seq + 1:
+            return "gap"
+        if entry.prev != self.hash:
+            return "prev"
+        try:
+            payload = json.loads(entry.payload)
+            if canonical.dumps(payload) != entry.payload:
+                return "payload"
+        except ValueError:
+            return "payload"
+        if journal.hash_of(entry) != entry.hash:
+            return "hash"
+        recorded = self.due.pop(entry.seq, entry.hash)
+        return "head" if recorded != entry.hash else self._op_fault(entry)
+
+    def _op_fault(self, entry: Entry) -> str | None:
+        if entry.client_seq is None or entry.at_ms is None:
+            return None
+        start = (0, protocol.genesis(self.sitting, entry.epoch))
+        seq, prev = self.ops.get(entry.epoch, start)
+        if entry.client_seq != seq + 1:
+            return "op_gap"
+        # The contestant's own hash is not stored: the chain is rebuilt from what is.
+        made = protocol.op_digest(
+            client_seq=entry.client_seq,
+            at_ms=entry.at_ms,
+            task=entry.task,
+            kind=entry.kind,
+            payload=entry.payload,
+            prev=prev,
+        )
+        self.ops[entry.epoch] = (entry.client_seq, made)
+        return None
+
+    def end(self) -> BadJournalEntry | None:
+        """After the last entry: a head that the ledger holds must have been passed."""
+        if self.broken or not self.due:
+            return None
+        return BadJournalEntry(self.sitting, self.seq + 1, "missing")
+
+
+def first_bad_entries(store: journal.Store) -> list[BadJournalEntry]:
+    """Return the first bad entry of every bad sitting of the installation; [] when all is well."""
+    from zuoxi.sittings.timeline import recorded_heads  # noqa: PLC0415 - needs Django
+
+    return list(bad_entries(store.iterate(), recorded_heads()))
