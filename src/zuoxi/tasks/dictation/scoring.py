@@ -1,0 +1,219 @@
+"""How a dictation answer is counted. Pure: no database, no clock, no files.
+
+Rules: R89–R94, I2 (what counts), I3 (rounding), I4 (correct characters), I7 (all items count).
+
+Correct characters of a field = length of the longest common subsequence of key and answer after
+:func:`normalise`: one missing character does not shift the rest, and no alignment can do better.
+
+Several accepted alternatives: the one whose share of correct characters is highest counts (ties:
+the one named first). The denominator must not depend on what a contestant typed, so *required*
+is always the length of the first alternative; what was right of another alternative is carried
+over in proportion, rounded down to whole characters. So a perfect answer by any alternative is
+full marks, and correct never exceeds required.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from rapidfuzz.distance import LCSseq
+
+from zuoxi.kernel.decimals import half_up, half_up_ratio
+from zuoxi.tasks.contract import RefusedOperation
+from zuoxi.tasks.dictation.rules import FieldClass, FieldName, Rules
+
+Key = Mapping[str, Mapping[FieldName, Sequence[str]]]
+"""Item → field → accepted alternatives, the main one first."""
+
+Typed = Mapping[str, Mapping[FieldName, str]]
+"""Item → field → what was typed."""
+
+
+class EmptyKeyError(ValueError):
+    """The key holds no character that counts, so no share of it can be computed."""
+
+
+def normalise(text: str, field_class: FieldClass, *, case_sensitive: bool = True) -> str:
+    """Return the characters of ``text`` that count (I2), full width made half width (NFKC).
+
+    Invisible characters (control, zero width) count nowhere: nobody can see or hear them.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    match field_class:
+        case FieldClass.TEXT:
+            kept = "".join(c for c in text if unicodedata.category(c)[0] not in "ZPC")
+        case FieldClass.DIGITS:
+            kept = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+        case FieldClass.VISIBLE:
+            kept = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+            if not case_sensitive:
+                kept = kept.lower()
+    # What was dropped may have kept a letter and its accent apart.
+    return unicodedata.normalize("NFKC", kept)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A run of the difference view: ``key`` as it should be, ``typed`` as it is."""
+
+    op: Literal["equal", "replace", "insert", "delete"]
+    key: str
+    typed: str
+
+
+def difference(key: str, typed: str) -> list[Slip]:
+    """Return the aligned runs of two normalised texts; "equal" runs add up to the LCS.
+
+    "insert" is surplus, "delete" is missing, "replace" is both in one place.
+    """
+    runs: list[Slip] = []
+    for code in LCSseq.opcodes(key, typed):
+        wanted = key[code.src_start : code.src_end]
+        given = typed[code.dest_start : code.dest_end]
+        if code.tag == "equal":
+            runs.append(Slip("equal", wanted, given))
+            continue
+        if runs and runs[-1].op != "equal":
+            before = runs.pop()
+            wanted, given = before.key + wanted, before.typed + given
+        runs.append(Slip(_name(wanted, given), wanted, given))
+    return runs
+
+
+def _name(wanted: str, given: str) -> Literal["replace", "insert", "delete"]:
+    if wanted and given:
+        return "replace"
+    return "delete" if wanted else "insert"
+
+
+@dataclass(frozen=True)
+class FieldScore:
+    """One field: all counts in characters, ``correct`` before and ``counted`` after deductions."""
+
+    item: str
+    field: FieldName
+    required: int
+    correct: int
+    surplus: int  # characters that stand for nothing in the key; a wrong one is not surplus
+    slips: int  # wrong + missing + surplus characters
+    counted: int
+    key: str  # the alternative that was compared, normalised
+    typed: str  # normalised
+    difference: tuple[Slip, ...]
+
+
+def score_field(
+    typed: str,
+    alternatives: Sequence[str],
+    *,
+    item: str,
+    field: FieldName,
+    case_sensitive: bool = False,
+    rules: Rules | None = None,
+) -> FieldScore:
+    """Return how much of a field is right.
+
+    Raises :class:`EmptyKeyError` if an alternative has no character that counts, and
+    :class:`RefusedOperation` ("too_long") if too much was typed (I4).
+    """
+    rules = rules or Rules()
+    keys = normalised_alternatives(
+        alternatives, field=field, case_sensitive=case_sensitive, rules=rules
+    )
+    text = normalise(typed, rules.classes[field], case_sensitive=case_sensitive)
+    refuse_flood(text, keys, field=field, rules=rules)
+    # max() keeps the first of equals: ties go to the alternative named first.
+    matches, key = max(
+        ((LCSseq.similarity(key, text), key) for key in keys),
+        key=lambda found: Fraction(found[0], len(found[1])),
+    )
+    required = len(keys[0])
+    correct = matches * required // len(key)
+    runs = tuple(difference(key, text))
+    wrong_runs = [run for run in runs if run.op != "equal"]
+    surplus = sum(max(0, len(run.typed) - len(run.key)) for run in wrong_runs)
+    slips = sum(max(len(run.typed), len(run.key)) for run in wrong_runs)
+    deducted = rules.surplus_penalty * surplus + rules.slip_penalty * slips
+    return FieldScore(
+        item=item,
+        field=field,
+        required=required,
+        correct=correct,
+        surplus=surplus,
+        slips=slips,
+        counted=max(0, correct - deducted),
+        key=key,
+        typed=text,
+        difference=runs,
+    )
+
+
+def normalised_alternatives(
+    alternatives: Sequence[str], *, field: FieldName, case_sensitive: bool, rules: Rules
+) -> list[str]:
+    """Return the alternatives as they are compared; raise :class:`EmptyKeyError`."""
+    field_class = rules.classes[field]
+    keys = [normalise(text, field_class, case_sensitive=case_sensitive) for text in alternatives]
+    if not keys or not all(keys):
+        raise EmptyKeyError(field)
+    return keys
+
+
+def refuse_flood(text: str, keys: Sequence[str], *, field: FieldName, rules: Rules) -> None:
+    """Raise :class:`RefusedOperation` if normalised ``text`` is over the length cap (I4)."""
+    limit = rules.length_cap_factor * max(map(len, keys))
+    if len(text) > limit:
+        raise RefusedOperation("too_long", field=str(field), limit=limit, found=len(text))
+
+
+@dataclass(frozen=True)
+class Score:
+    """A whole answer. ``accuracy`` is percent, or the plain ratio if the rules read it so (I3)."""
+
+    required: int
+    correct: int
+    accuracy: Decimal
+    score: Decimal
+    fields: tuple[FieldScore, ...]
+
+
+def score_answer(
+    key: Key,
+    typed: Typed,
+    *,
+    case_sensitive: frozenset[str] = frozenset(),
+    rules: Rules | None = None,
+) -> Score:
+    """Return the score of ``typed`` over all items of the paper, begun or not (I7).
+
+    ``case_sensitive`` names the items whose recording spells the letter case. Raises
+    :class:`EmptyKeyError` and :class:`RefusedOperation` as :func:`score_field` does.
+    """
+    rules = rules or Rules()
+    order = list(rules.labels)
+    fields = tuple(
+        score_field(
+            typed.get(item, {}).get(field, ""),
+            alternatives,
+            item=item,
+            field=field,
+            case_sensitive=item in case_sensitive,
+            rules=rules,
+        )
+        for item, key_fields in key.items()
+        for field, alternatives in sorted(key_fields.items(), key=lambda f: order.index(f[0]))
+    )
+    if not fields:
+        raise EmptyKeyError
+    required = sum(field.required for field in fields)
+    correct = sum(field.counted for field in fields)
+    if rules.accuracy_reading == "ratio":
+        accuracy = half_up_ratio(correct, required, scale=1, places=2)
+        score = half_up(accuracy * 10, 2)
+    else:
+        accuracy = half_up_ratio(correct, required, scale=100, places=2)
+        score = half_up(accuracy / 10, 2)
+    return Score(required, correct, accuracy, score, fields)
