@@ -1,0 +1,96 @@
+"""Plays the chief judge over the public HTTP API: ready, start, release, held entries, results.
+
+Rules: R46 (start by command), R143 (move to a spare machine), I35 (held entries).
+"""
+
+import asyncio
+import contextlib
+import time
+from typing import Any
+
+import httpx
+
+from zuoxi.rehearsal.browser import Browser, HttpRefused
+
+REASON = "演练：模拟裁判长的操作"
+
+
+class ChiefJudge:
+    """One log-in with the right to command the hall of one competition."""
+
+    def __init__(self, browser: Browser, *, competition: int, task: str) -> None:
+        self.browser = browser
+        self.hall = f"/api/competitions/{competition}"
+        self.task = task
+        self.released = 0
+        self.accepted = 0
+        self.started_s: float | None = None
+        self.page_ms: list[float] = []
+
+    async def log_in(self, username: str, password: str) -> None:
+        """Log in; raises :class:`HttpRefused` for a wrong name or password."""
+        await self.browser.post("/api/login", {"username": username, "password": password})
+
+    async def everyone_seated(self, contestants: int, *, within_s: float) -> int:
+        """Wait until ``contestants`` are connected or the time is up; return how many are."""
+        end = time.monotonic() + within_s
+        while True:
+            connected = int((await self.board())["counts"]["connected"])
+            if connected >= contestants or time.monotonic() > end:
+                return connected
+            await asyncio.sleep(0.25)
+
+    async def start(self) -> None:
+        """Declare the hall ready and start the task; ``started_s`` is the moment of the command."""
+        body = {"task": self.task, "reason": REASON, "witness": "", "confirm": True}
+        await self.browser.post(f"{self.hall}/hall/ready", body)
+        self.started_s = time.monotonic()
+        await self.browser.post(f"{self.hall}/hall/start", body)
+
+    async def board(self, after: int = 0) -> dict[str, Any]:
+        """Return the hall page's data; how long it took is kept in ``page_ms``."""
+        began = time.monotonic()
+        view: dict[str, Any] = await self.browser.get(f"{self.hall}/hall", after=after)
+        self.page_ms.append((time.monotonic() - began) * 1000)
+        return view
+
+    async def watch(self, *, every_s: float) -> None:
+        """Read the hall as the console does and release whoever waits at another machine."""
+        known = 0
+        while True:
+            with contextlib.suppress(httpx.HTTPError, HttpRefused):
+                view = await self.board(after=known)
+                known = view["n"] if view["n"] >= known else 0
+                for row in view["rows"]:
+                    if row["move_requested"]:
+                        await self._release(row["sitting"])
+            await asyncio.sleep(every_s)
+
+    async def _release(self, sitting: int) -> None:
+        body = {"task": self.task, "reason": "演练：换机", "witness": "模拟见证人"}
+        await self.browser.post(f"{self.hall}/sittings/{sitting}/release", body)
+        self.released += 1
+
+    async def accept_held(self) -> None:
+        """Accept every entry that waits for a decision: the typists only sent what they typed."""
+        for batch in await self.browser.get(f"{self.hall}/held"):
+            await self.browser.post(
+                f"{self.hall}/held",
+                {
+                    "sitting": batch["sitting"],
+                    "epoch": batch["epoch"],
+                    "accept": True,
+                    "reason": REASON,
+                },
+            )
+            self.accepted += int(batch["count"])
+
+    async def scores(self, *, within_s: float) -> dict[str, str]:
+        """Return contestant code → score of the task once computed; {} if that takes too long."""
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            view = await self.browser.get(f"{self.hall}/results")
+            if view["state"] in ("ready", "published"):
+                return {row["code"]: row["parts"][self.task] for row in view["rows"]}
+            await asyncio.sleep(0.5)
+        return {}

@@ -1,0 +1,68 @@
+"""What a simulated contestant remembers of the sitting: the other side of every claim checked.
+
+The record is kept by the contestant's own side, so the report never has to believe the server.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from zuoxi.rehearsal.outbox import Outbox
+
+
+@dataclass
+class Save:
+    """One save: due when the debounce ran out, over when its last op was acknowledged."""
+
+    epoch: int
+    up_to_seq: int
+    due_s: float  # monotonic
+    connection: int
+    acked_s: float | None = None
+    undisturbed: bool = False  # acknowledged on the connection on which it became due
+
+    @property
+    def ack_ms(self) -> float | None:
+        """From due to durable, in ms; None while it waits."""
+        return None if self.acked_s is None else (self.acked_s - self.due_s) * 1000
+
+
+@dataclass
+class Record:
+    """Everything one contestant can testify to."""
+
+    code: str  # seat code
+    contestant: int
+    sitting: int = 0
+    contestant_code: str = ""
+    boxes: list[Outbox] = field(default_factory=list)
+    saves: list[Save] = field(default_factory=list)
+    paper_s: float | None = None  # monotonic moment of the first paper frame
+    steps_done: int = 0
+    connections: int = 0
+    resumed: int = 0
+    moves: int = 0
+    frames_repeated: int = 0
+    bad_acks: int = 0
+    receipt: dict[str, Any] | None = None
+    server_answer: dict[str, Any] | None = None
+    problems: list[str] = field(default_factory=list)
+    finished: bool = False
+
+    @property
+    def ops_sent(self) -> int:
+        """Ops made on all machines of this contestant."""
+        return sum(box.head_seq for box in self.boxes)
+
+    @property
+    def ops_acked(self) -> int:
+        """Ops that the server has confirmed as durable."""
+        return sum(box.acked_seq for box in self.boxes)
+
+    def acknowledged(self) -> dict[tuple[int, int], str]:
+        """Return (epoch, client_seq) → op hash of everything that must be in the journal."""
+        return {
+            (box.epoch, seq): box.hashes[seq]
+            for box in self.boxes
+            for seq in range(1, box.acked_seq + 1)
+            if seq not in box.refused
+        }

@@ -1,0 +1,123 @@
+"""The rehearsal's report (R159): what was claimed, what was found, and whether both agree.
+
+``ops_lost`` counts acknowledged ops that the server's evidence does not hold; ``duplicates`` ops
+that it holds more than once. Both must be 0, every score must equal the typist's own, everybody
+must have a receipt: only then :attr:`Report.good`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from zuoxi.rehearsal.measure import spread
+from zuoxi.rehearsal.record import Record
+
+Stored = Mapping[int, Sequence[tuple[int, int, str]]]
+"""The server's evidence: sitting → (epoch, client_seq, op hash) of every stored op."""
+
+Spread = dict[str, float | None]
+
+
+@dataclass
+class Report:
+    """Everything that ``--report`` writes. Durations in ms unless the name says otherwise."""
+
+    contestants: int
+    task: str
+    speed: float
+    seed: str
+    evidence: str  # journal: read from the own server; chain: the server's word, by hash
+    ops_sent: int = 0
+    ops_acked: int = 0
+    ops_lost: int = 0
+    duplicates: int = 0
+    saves: int = 0
+    ack_ms: Spread = field(default_factory=dict)
+    ack_undisturbed_ms: Spread = field(default_factory=dict)
+    open_ms: Spread = field(default_factory=dict)
+    hall_page_ms: Spread = field(default_factory=dict)
+    resumed: int = 0
+    moved: int = 0
+    released: int = 0
+    frames_repeated: int = 0
+    late: int = 0
+    held: int = 0
+    accepted: int = 0
+    receipts: int = 0
+    stuck: list[str] = field(default_factory=list)
+    bad_acks: int = 0
+    kills: int = 0
+    down_s: list[float] = field(default_factory=list)
+    server_cpu_s: float | None = None
+    server_rss_mb: float | None = None
+    load_average: list[float] = field(default_factory=list)
+    scores_ok: bool = False
+    scores_compared: int = 0
+    scores_wrong: list[dict[str, str]] = field(default_factory=list)
+    problems: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        """Nothing acknowledged is missing, nothing is twice, nobody is stuck, scores agree."""
+        return (
+            not (self.ops_lost or self.duplicates or self.bad_acks or self.stuck)
+            and self.receipts == self.contestants
+            and self.scores_ok
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values, with the verdict."""
+        return {**asdict(self), "good": self.good}
+
+
+def take_records(report: Report, records: Sequence[Record], *, started_s: float | None) -> None:
+    """Fill in what the contestants' own records say; ``started_s`` is the start command."""
+    saves = [save for record in records for save in record.saves]
+    waited = [save.ack_ms for save in saves if save.ack_ms is not None]
+    calm = [save.ack_ms for save in saves if save.ack_ms is not None and save.undisturbed]
+    papers = [record.paper_s for record in records if record.paper_s is not None]
+    problems = Counter(code for record in records for code in record.problems)
+    receipts = [record.receipt for record in records if record.receipt is not None]
+    report.ops_sent = sum(record.ops_sent for record in records)
+    report.ops_acked = sum(record.ops_acked for record in records)
+    report.saves = len(saves)
+    report.ack_ms, report.ack_undisturbed_ms = spread(waited), spread(calm)
+    if started_s is not None:
+        report.open_ms = spread((paper - started_s) * 1000 for paper in papers)
+    report.resumed = sum(record.resumed for record in records)
+    report.moved = sum(record.moves for record in records)
+    report.frames_repeated = sum(record.frames_repeated for record in records)
+    report.late = sum(receipt["late"] for receipt in receipts)
+    report.held = sum(receipt["held"] for receipt in receipts)
+    report.receipts = len(receipts)
+    report.stuck = [f"{r.contestant_code or r.contestant}" for r in records if not r.finished]
+    report.bad_acks = sum(record.bad_acks for record in records)
+    report.problems = dict(sorted(problems.items()))
+
+
+def compare_with_journal(report: Report, records: Iterable[Record], stored: Stored) -> None:
+    """Look for every acknowledged op in the server's evidence, and for ops that are there twice."""
+    for record in records:
+        found = stored.get(record.sitting, ())
+        held = {(epoch, seq): op_hash for epoch, seq, op_hash in found}
+        report.duplicates += len(found) - len(held)
+        report.ops_lost += sum(
+            held.get(where) != op_hash for where, op_hash in record.acknowledged().items()
+        )
+
+
+def compare_scores(
+    report: Report, expected: Mapping[str, Decimal], official: Mapping[str, str]
+) -> None:
+    """Compare every contestant's own right score with the official one, by contestant code."""
+    report.scores_compared = len(expected)
+    for code, score in sorted(expected.items()):
+        theirs = official.get(code)
+        if theirs is None or Decimal(theirs) != score:
+            report.scores_wrong.append(
+                {"code": code, "expected": str(score), "official": theirs or ""}
+            )
+    report.scores_ok = bool(expected) and not report.scores_wrong
