@@ -44,15 +44,24 @@ def normalise(text: str, field_class: FieldClass, *, case_sensitive: bool = True
     text = unicodedata.normalize("NFKC", text)
     match field_class:
         case FieldClass.TEXT:
-            kept = "".join(c for c in text if unicodedata.category(c)[0] not in "ZPC")
+            kept = "".join(c for c in text if not (_is_invisible(c) or _is_punctuation(c)))
         case FieldClass.DIGITS:
             kept = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
         case FieldClass.VISIBLE:
-            kept = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+            kept = "".join(c for c in text if not _is_invisible(c))
             if not case_sensitive:
                 kept = kept.lower()
     # What was dropped may have kept a letter and its accent apart.
     return unicodedata.normalize("NFKC", kept)
+
+
+def _is_invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "Z" or category in ("Cc", "Cf")
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] == "P"
 
 
 @dataclass(frozen=True)
