@@ -1,0 +1,151 @@
+"""``zuoxi serve``: one server process, and a worker beside it that is started again if it dies.
+
+The worker is a child process, so that scoring and synthesis never take the hall's processor time
+in Python's one lock. What it publishes on the live feed comes back over its standard output; it
+ends when the server does, also after ``kill -9``, because its standard input closes.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import uvicorn
+
+from zuoxi.kernel import feed
+from zuoxi.sittings.protocol import MAX_FRAME_BYTES
+
+logger = logging.getLogger(__name__)
+GIVE_UP_S = 5
+TRANSPORT_FRAME_BYTES = 4 * MAX_FRAME_BYTES
+"""Up to here a frame that is too large is answered with a sentence; beyond, it is not even read."""
+
+
+class WorkerProcess:
+    """A ``zuoxi worker`` child, restarted with a growing pause when it ends by itself."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
+
+    def start(self) -> None:
+        """Start the child and its watcher."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child: it finishes the job in hand, for a few seconds at most."""
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout=GIVE_UP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _watch(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            with subprocess.Popen(
+                [sys.executable, "-m", "zuoxi.cli", "worker", "--child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            ) as process:
+                self._process = process
+                if process.stdout is not None:
+                    self._relay(process.stdout)
+                code = process.wait()
+            if self._stopping.is_set():
+                return
+            logger.error("worker ended with %s; starting it again", code)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            self._stopping.wait(pause)
+
+    @staticmethod
+    def _relay(lines: IO[bytes]) -> None:
+        for line in lines:
+            try:
+                topic, n = json.loads(line)
+                feed.publish(str(topic), int(n))
+            except ValueError:
+                logger.warning("worker said: %r", line[:200])
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Run a worker for as long as the block lasts."""
+    worker = WorkerProcess()
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+def run_worker(*, child: bool) -> None:
+    """Work on jobs until told to end. As a ``child``, tell the server about the live feed.
+
+    Needs Django set up.
+    """
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+
+    if child:
+        out = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+        # Whatever else prints must not be taken for a notice.
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        feed.subscribe(lambda topic, n: print(json.dumps([topic, n]), file=out))
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        _take_up_what_was_cut_short()
+    call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
+
+
+def _take_up_what_was_cut_short() -> None:
+    """Make jobs ready again that a killed worker had begun; jobs may run twice.
+
+    Only where the server's child is the one worker there is: on SQLite.
+    """
+    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - needs Django set up
+
+    if connection.vendor == "sqlite":
+        DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)  # a job cut short is taken up again at the next start
+
+
+def serve(*, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+    """Serve until told to end. One process: the hall's state lives in its memory.
+
+    Without a certificate it speaks plain HTTP (measuring only; cookies need ``ZUOXI_TLS=0``).
+    """
+    uvicorn.run(
+        "zuoxi.config.asgi:application",
+        host=host,
+        port=port,
+        loop="uvloop" if sys.platform != "win32" else "auto",
+        http="httptools",
+        lifespan="on",
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        ws_max_size=TRANSPORT_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        backlog=8192,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GIVE_UP_S,
+    )

@@ -1,0 +1,77 @@
+"""What happens before the server answers: database, port, addresses, and what is printed."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from zuoxi.config import certs
+from zuoxi.kernel.errors import Conflict, NotFound
+
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+
+
+class PortTaken(Conflict):
+    """Another program listens on the port."""
+
+    code = "port_taken"
+    sentence = gettext_noop(
+        "端口 %(port)s 已被占用。可能服务器已在运行；否则请用 --port 指定其他端口。"
+    )
+
+
+class NoInstallation(NotFound):
+    """The data folder holds no installation."""
+
+    code = "no_installation"
+    sentence = gettext_noop("文件夹“%(folder)s”里没有安装数据。请用 ZUOXI_DATA 指定正确的文件夹。")
+
+
+def data_folder() -> Path:
+    """Return the installation's folder."""
+    return Path(settings.ZUOXI_DATA)
+
+
+def migrate() -> None:
+    """Bring the database to the shape of this version; quick when it is there already."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def refuse_missing_installation() -> None:
+    """Raise :class:`NoInstallation` where there is no database yet."""
+    if not settings.ZUOXI_DATABASE_URL and not (data_folder() / "zuoxi.sqlite3").exists():
+        raise NoInstallation(folder=str(data_folder()))
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise :class:`PortTaken` before anything is printed or made."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(port=port) from error
+
+
+def addresses(host: str, port: int, *, tls: bool) -> list[str]:
+    """Return the addresses to type into a browser: the LAN's first, this machine's last."""
+    scheme = "https" if tls else "http"
+    hosts = [*certs.lan_addresses(), "localhost"] if host in EVERYWHERE else [host]
+    return [f"{scheme}://{name}:{port}/" for name in hosts]
+
+
+def banner(addresses: Sequence[str], *, authority: Path | None) -> str:
+    """Return what the server says once it is about to answer."""
+    lines = [_("服务器地址："), *(f"  {address}" for address in addresses)]
+    if authority is not None:
+        lines += [
+            _("浏览器首次打开会提示证书不受信任：可先选择继续访问；正式比赛前请导入根证书"),
+            f"  {authority}",
+        ]
+    lines.append(_("按 Ctrl+C 停止服务器，数据保留在 %(folder)s") % {"folder": data_folder()})
+    return "\n".join(lines)
