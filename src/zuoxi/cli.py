@@ -21,11 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PORT = 8443
-LATE = {
-    "paper": "zuoxi.papers.command:paper_command",
-    "score": "zuoxi.tasks.dictation.command:score_command",
-    "rehearse": "zuoxi.rehearsal.command:rehearse_command",
-}
+LATE = {"rehearse": "zuoxi.rehearsal.command:rehearse_command"}
 """Commands that live beside what they command, imported when they are called."""
 
 
@@ -184,6 +180,42 @@ def rank(*, scores: Path, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['rank']:>4}  {row['code']:<12} {row['total']:>8} {row['seconds']:>6}")
+
+
+@main.group()
+def score() -> None:
+    """由两个文件重算成绩 · Recompute a score from two files."""
+
+
+@score.command("dictation")
+@click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("answer", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def score_dictation(*, key: Path, answer: Path, as_json: bool) -> None:
+    """听打录入：KEY.yaml 为答案，ANSWER.yaml 为作答 · Score a dictation answer."""
+    from zuoxi.kernel.yaml_file import FileProblemError
+    from zuoxi.tasks.dictation.command import score_files
+
+    try:
+        result = score_files(key, answer)
+    except FileProblemError as error:
+        message = say(error.text, **error.params)
+        if as_json:
+            problem = {"file": error.file, "line": error.line, "message": message}
+            click.echo(json.dumps({"problems": [problem]}, ensure_ascii=False))
+        fail(f"{error.file}:{error.line}: {message}" if error.line else f"{error.file}: {message}")
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+        return
+    click.echo(
+        say(
+            "正确 %(correct)s 字，应录 %(required)s 字，准确率 %(accuracy)s%%，得分 %(score)s",
+            correct=result["correct"],
+            required=result["required"],
+            accuracy=result["accuracy"],
+            score=result["score"],
+        )
+    )
 
 
 @main.command()

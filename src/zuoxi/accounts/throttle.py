@@ -18,6 +18,7 @@ WINDOW_MS = 5 * 60_000
 SAME_PLACE = 5
 ACCOUNT = 40
 ADDRESS = 60
+SEAT = 20
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,22 @@ def begin(limits: Iterable[tuple[str, int]], *, at_ms: int | None = None) -> Att
     A try is counted before its password is checked, so parallel tries cannot slip past the limit.
     """
     now = now_ms() if at_ms is None else at_ms
-    limits = [(key[:120], limit) for key, limit in limits]
+    limits = list(limits)
     with transaction.atomic():
         LoginFailure.objects.filter(at_ms__lte=now - WINDOW_MS).delete()
-        for key, limit in limits:
-            recent = LoginFailure.objects.filter(key=key).order_by("-at_ms")[:limit]
-            times = list(recent.values_list("at_ms", flat=True))
-            if len(times) == limit:
-                wait_ms = times[-1] + WINDOW_MS - now
-                raise TooMany(seconds=-(-wait_ms // 1000))
-        rows = [LoginFailure.objects.create(key=key, at_ms=now).pk for key, _ in limits]
-    return Attempt(tuple(key for key, _ in limits), tuple(rows))
+        check(limits, at_ms=now)
+        rows = [LoginFailure.objects.create(key=key[:120], at_ms=now).pk for key, _ in limits]
+    return Attempt(tuple(key[:120] for key, _ in limits), tuple(rows))
+
+
+def check(limits: Iterable[tuple[str, int]], *, at_ms: int | None = None) -> None:
+    """Raise :class:`TooMany` if one of the limits is reached; counts nothing."""
+    now = now_ms() if at_ms is None else at_ms
+    for key, limit in limits:
+        recent = LoginFailure.objects.filter(key=key[:120], at_ms__gt=now - WINDOW_MS)
+        times = list(recent.order_by("-at_ms").values_list("at_ms", flat=True)[:limit])
+        if len(times) == limit:
+            raise TooMany(seconds=-(-(times[-1] + WINDOW_MS - now) // 1000))
 
 
 def forgive(attempt: Attempt) -> None:
@@ -67,5 +73,9 @@ def account_limits(username: str, address: str) -> list[tuple[str, int]]:
 
 
 def seat_limits(address: str) -> list[tuple[str, int]]:
-    """Return what a try of a seat code is counted against: there is no name to count by."""
-    return [(f"seat:{address}", SAME_PLACE * 2)]
+    """Return what a wrong seat code is counted against: there is no name to count by.
+
+    A whole hall may log in through one address at the same moment, so only wrong codes count,
+    after they were found wrong (:func:`check` first, :func:`begin` then).
+    """
+    return [(f"seat:{address}", SEAT)]

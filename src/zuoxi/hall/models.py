@@ -24,5 +24,7 @@ class Seat(models.Model):
         ordering = ("row", "column")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["competition", "label"], name="seat_label_once"),
-            models.UniqueConstraint(fields=["competition", "row", "column"], name="seat_place_once"),
+            models.UniqueConstraint(
+                fields=["competition", "row", "column"], name="seat_place_once"
+            ),
         ]
