@@ -47,6 +47,13 @@ export interface HallSlot extends Slot {
   remaining_ms: number
 }
 
+/** What stands in the way; `blocks` false is a warning only. */
+export interface Notice {
+  code: string
+  message: string
+  blocks: boolean
+}
+
 export interface HallCounts {
   seats: number
   connected: number
@@ -55,6 +62,7 @@ export interface HallCounts {
   move_requests: number
   hands: number
   held: number
+  late: number
 }
 
 export interface SeatRow {
@@ -86,7 +94,9 @@ export interface HallView {
   n: number
   server_ms: number
   ready: boolean
-  ready_blockers: { code: string; message: string }[]
+  /** The task that the hall is in, or comes to next. */
+  task: string | null
+  ready_blockers: Notice[]
   time: TimeEntry[]
   slots: HallSlot[]
   counts: HallCounts
@@ -96,6 +106,7 @@ export interface HallView {
 export interface Held {
   sitting: number
   seat: string
+  task: string
   epoch: number
   first_seq: number
   last_seq: number

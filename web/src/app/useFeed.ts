@@ -1,0 +1,85 @@
+/**
+ * The live feed of officials' pages: notices that a topic has grown up to `n`.
+ *
+ * A notice carries nothing else; the page then asks for what came after the last `n` it knows.
+ * While the feed is down the page is told every five seconds to ask anyway, so nothing freezes.
+ */
+import { onScopeDispose, ref, type Ref } from 'vue'
+
+export type FeedState = 'connecting' | 'open' | 'lost'
+
+interface Grown {
+  type: 'grown'
+  topic: string
+  n: number
+}
+
+const FIRST_RETRY_MS = 500
+const LAST_RETRY_MS = 10_000
+const ASK_ANYWAY_MS = 5_000
+
+/** Follow `topics` until the page goes; `onGrown` is also called once after every connection. */
+export function useFeed(
+  topics: readonly string[],
+  onGrown: (topic: string, n: number | null) => void,
+): { state: Ref<FeedState> } {
+  const state = ref<FeedState>('connecting')
+  let socket: WebSocket | null = null
+  let retryMs = FIRST_RETRY_MS
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let over = false
+
+  function tellAll(): void {
+    for (const topic of topics) onGrown(topic, null)
+  }
+
+  function connect(): void {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const next = new WebSocket(`${scheme}://${location.host}/ws/feed`)
+    socket = next
+    next.onopen = () => {
+      state.value = 'open'
+      retryMs = FIRST_RETRY_MS
+      next.send(JSON.stringify({ type: 'follow', topics }))
+      tellAll()
+    }
+    next.onmessage = (message: MessageEvent<unknown>) => {
+      const grown = parse(message.data)
+      if (grown !== null && topics.includes(grown.topic)) onGrown(grown.topic, grown.n)
+    }
+    next.onclose = () => {
+      if (over) return
+      state.value = 'lost'
+      retry = setTimeout(connect, retryMs * (0.75 + Math.random() / 2))
+      retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)
+    }
+  }
+
+  const asking = setInterval(() => {
+    if (state.value !== 'open') tellAll()
+  }, ASK_ANYWAY_MS)
+
+  connect()
+  onScopeDispose(() => {
+    over = true
+    clearInterval(asking)
+    clearTimeout(retry)
+    socket?.close()
+  })
+  return { state }
+}
+
+function parse(data: unknown): Grown | null {
+  if (typeof data !== 'string') return null
+  try {
+    const value: unknown = JSON.parse(data)
+    return isGrown(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isGrown(value: unknown): value is Grown {
+  if (typeof value !== 'object' || value === null) return false
+  return 'type' in value && value.type === 'grown' && 'topic' in value && 'n' in value
+}

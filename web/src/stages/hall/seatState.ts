@@ -1,0 +1,118 @@
+/** How a seat stands now: tone and reason for the tile, time left, order in the list. Pure. */
+import type { Phase, SeatRow } from '@/api/types'
+
+export type Tone = 'grey' | 'plain' | 'amber' | 'red'
+export type Reason =
+  | 'absent'
+  | 'unchecked'
+  | 'waiting'
+  | 'working'
+  | 'paused'
+  | 'submitted'
+  | 'ended'
+  | 'offline'
+  | 'move'
+  | 'hand'
+  | 'held'
+
+export interface SeatState {
+  tone: Tone
+  reason: Reason
+}
+
+/** Return the most urgent thing about a seat. Red asks to act, amber to look (proctor's wall). */
+export function seatState(row: SeatRow, phase: Phase): SeatState {
+  if (row.move_requested) return { tone: 'red', reason: 'move' }
+  if (!row.connected && (phase === 'running' || phase === 'paused')) {
+    return { tone: 'red', reason: 'offline' }
+  }
+  if (row.hand) return { tone: 'amber', reason: 'hand' }
+  if (row.held > 0) return { tone: 'amber', reason: 'held' }
+  if (phase === 'ended') return { tone: 'plain', reason: row.submitted ? 'submitted' : 'ended' }
+  if (!row.connected) return { tone: 'grey', reason: 'absent' }
+  if (phase === 'before') {
+    return row.checked
+      ? { tone: 'plain', reason: 'waiting' }
+      : { tone: 'amber', reason: 'unchecked' }
+  }
+  if (phase === 'paused' && row.paused_by === 'person') return { tone: 'amber', reason: 'paused' }
+  if (phase === 'paused') return { tone: 'plain', reason: 'paused' }
+  return { tone: 'plain', reason: row.submitted ? 'submitted' : 'working' }
+}
+
+/** Return what is left at `nowMs`, and the phase: the bell needs no message from the server. */
+export function timeLeft(
+  clocked: {
+    phase: Phase
+    deadline_ms: number | null
+    remaining_ms: number
+  },
+  nowMs: number,
+): { phase: Phase; remainingMs: number } {
+  if (clocked.phase !== 'running' || clocked.deadline_ms === null) {
+    return { phase: clocked.phase, remainingMs: clocked.remaining_ms }
+  }
+  const remainingMs = Math.max(0, clocked.deadline_ms - nowMs)
+  return { phase: remainingMs === 0 ? 'ended' : 'running', remainingMs }
+}
+
+export type Column = 'seat' | 'code' | 'connected' | 'phase' | 'saved' | 'left' | 'filled' | 'state'
+
+const URGENCY: Record<Tone, number> = { red: 0, amber: 1, plain: 2, grey: 3 }
+const PHASE_ORDER: Record<Phase, number> = { before: 0, running: 1, paused: 2, ended: 3 }
+const byLabel = new Intl.Collator('zh-Hans', { numeric: true }).compare
+
+/** Return `rows` sorted by `column`; equal rows stay in the order of the hall. */
+export function sorted(
+  rows: readonly SeatRow[],
+  column: Column,
+  descending: boolean,
+  nowMs: number,
+): SeatRow[] {
+  const compare = comparing(column, nowMs)
+  return [...rows].sort((a, b) => (descending ? -compare(a, b) : compare(a, b)))
+}
+
+function comparing(column: Column, nowMs: number): (a: SeatRow, b: SeatRow) => number {
+  const left = (row: SeatRow): number => timeLeft(row, nowMs).remainingMs
+  const phase = (row: SeatRow): Phase => timeLeft(row, nowMs).phase
+  const urgency = (row: SeatRow): number => URGENCY[seatState(row, phase(row)).tone]
+  switch (column) {
+    case 'seat':
+      return (a, b) => byLabel(a.seat, b.seat)
+    case 'code':
+      return (a, b) => byLabel(a.code, b.code)
+    case 'connected':
+      return (a, b) => Number(a.connected) - Number(b.connected)
+    case 'phase':
+      return (a, b) => PHASE_ORDER[phase(a)] - PHASE_ORDER[phase(b)]
+    case 'saved':
+      return (a, b) => (a.last_save_ms ?? 0) - (b.last_save_ms ?? 0)
+    case 'left':
+      return (a, b) => left(a) - left(b)
+    case 'filled':
+      return (a, b) => share(a) - share(b)
+    case 'state':
+      return (a, b) => urgency(a) - urgency(b)
+  }
+}
+
+function share(row: SeatRow): number {
+  return row.total === 0 ? 0 : row.filled / row.total
+}
+
+/** Return the rows whose seat or code holds `words`, and only those that ask for attention if wished. */
+export function matching(
+  rows: readonly SeatRow[],
+  words: string,
+  onlyUrgent: boolean,
+  nowMs: number,
+): SeatRow[] {
+  const wanted = words.trim().toLowerCase()
+  return rows.filter((row) => {
+    if (wanted !== '' && !`${row.seat} ${row.code}`.toLowerCase().includes(wanted)) return false
+    if (!onlyUrgent) return true
+    const { tone } = seatState(row, timeLeft(row, nowMs).phase)
+    return tone === 'red' || tone === 'amber'
+  })
+}

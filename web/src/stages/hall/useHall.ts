@@ -1,0 +1,74 @@
+/** The hall as it is now: one picture, brought up to date by the feed, and the server's time. */
+import { useIntervalFn } from '@vueuse/core'
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+
+import { get, sentenceOf } from '@/api/client'
+import type { HallView } from '@/api/types'
+import { useFeed, type FeedState } from '@/app/useFeed'
+import { ServerClock } from '@/live/serverClock'
+import { merge } from '@/stages/hall/merge'
+
+const TICK_MS = 500
+const AT_MOST_EVERY_MS = 250
+
+export interface Hall {
+  view: ShallowRef<HallView | null>
+  nowMs: Ref<number>
+  feed: Ref<FeedState>
+  error: Ref<string>
+  catchUp: () => Promise<void>
+}
+
+/** Follow the hall of `competitionId` while the page is shown. */
+export function useHall(competitionId: number): Hall {
+  const view = shallowRef<HallView | null>(null)
+  const error = ref('')
+  const clock = new ServerClock()
+  const nowMs = ref(clock.now())
+  let asking: Promise<void> | null = null
+  let again = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function ask(): Promise<void> {
+    const sent = clock.stamp()
+    try {
+      const after = view.value?.n ?? 0
+      const news = await get<HallView>(`/api/competitions/${competitionId}/hall`, { after })
+      clock.learn(sent, news.server_ms)
+      nowMs.value = clock.now()
+      // A server put back to an earlier state counts anew: the old picture is worth nothing.
+      view.value = merge(news.n < after ? null : view.value, news)
+      error.value = ''
+    } catch (thrown: unknown) {
+      error.value = sentenceOf(thrown)
+    }
+  }
+
+  /** Ask for what is new; calls during an answer are gathered into one more question. */
+  async function catchUp(): Promise<void> {
+    if (asking !== null) {
+      again = true
+      return asking
+    }
+    asking = ask().finally(() => {
+      asking = null
+      if (!again) return
+      again = false
+      timer = setTimeout(() => void catchUp(), AT_MOST_EVERY_MS)
+    })
+    return asking
+  }
+
+  const { state: feed } = useFeed([`hall:${competitionId}`], (_topic, n) => {
+    if (n === null || n > (view.value?.n ?? 0)) void catchUp()
+  })
+  useIntervalFn(() => {
+    nowMs.value = clock.now()
+  }, TICK_MS)
+  onScopeDispose(() => {
+    clearTimeout(timer)
+  })
+  void catchUp()
+
+  return { view, nowMs, feed, error, catchUp }
+}

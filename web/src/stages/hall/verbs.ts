@@ -1,0 +1,98 @@
+/** Which of the chief judge's verbs a stage of the timetable allows, and what each asks for. Pure. */
+import type { Phase, SeatRow, SlotState } from '@/api/types'
+
+export type HallVerb = 'ready' | 'start' | 'pause' | 'resume' | 'extend' | 'end'
+export type SeatVerb = 'pause' | 'proceed' | 'resume' | 'extend' | 'release' | 'late_start' | 'end'
+
+/** What must be said before a verb is carried out (R52, R143): irreversible ones are typed. */
+export interface Asks {
+  typed: boolean
+  reason: boolean
+  witness: boolean
+  minutes: boolean
+}
+
+const NOTHING: Asks = { typed: false, reason: false, witness: false, minutes: false }
+
+export const HALL_ASKS: Record<HallVerb, Asks> = {
+  ready: NOTHING,
+  start: { ...NOTHING, typed: true },
+  pause: { ...NOTHING, reason: true },
+  resume: NOTHING,
+  extend: { typed: false, reason: true, witness: true, minutes: true },
+  end: { typed: true, reason: true, witness: true, minutes: false },
+}
+
+export const SEAT_ASKS: Record<SeatVerb, Asks> = {
+  pause: { ...NOTHING, reason: true },
+  proceed: NOTHING,
+  resume: { ...NOTHING, reason: true },
+  extend: { typed: false, reason: true, witness: true, minutes: true },
+  release: { ...NOTHING, reason: true },
+  late_start: { typed: false, reason: true, witness: true, minutes: false },
+  end: { typed: true, reason: true, witness: true, minutes: false },
+}
+
+/** Return the one verb that comes next (the primary button), or null where the bell comes next. */
+export function nextVerb(state: SlotState): HallVerb | null {
+  switch (state) {
+    case 'before':
+      return 'ready'
+    case 'ready':
+      return 'start'
+    case 'paused':
+      return 'resume'
+    default:
+      return null
+  }
+}
+
+/** Return the other verbs that are possible now. */
+export function otherVerbs(state: SlotState): HallVerb[] {
+  switch (state) {
+    case 'running':
+      return ['pause', 'extend', 'end']
+    case 'paused':
+      return ['extend', 'end']
+    case 'ended':
+      return ['extend']
+    default:
+      return []
+  }
+}
+
+/** Return the verbs that make sense for one person in `phase`. */
+export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
+  const release: SeatVerb[] = row.move_requested ? ['release'] : []
+  switch (phase) {
+    case 'before':
+      return [...release, 'late_start']
+    case 'running':
+      return [...release, 'pause', 'extend', 'end']
+    case 'paused':
+      if (row.paused_by !== 'person') return [...release, 'pause', 'extend', 'end']
+      return [
+        ...release,
+        ...(row.may_continue ? [] : ['proceed' as const]),
+        'resume',
+        'extend',
+        'end',
+      ]
+    case 'ended':
+      return [...release, 'extend']
+  }
+}
+
+/** The right that a verb for one seat needs, by the table of rights. */
+export function permissionOf(verb: SeatVerb): string {
+  switch (verb) {
+    case 'release':
+      return 'hall.move_seat'
+    case 'pause':
+    case 'proceed':
+    case 'resume':
+      return 'hall.pause_person'
+    default:
+      return 'hall.command'
+  }
+}
