@@ -98,9 +98,27 @@ describe('the op log', () => {
 
   it('goes on from the server’s copy when the machine has lost its own', async () => {
     const outbox = await open()
-    outbox.acknowledge(4, 12, 'a'.repeat(64))
+    outbox.serverHas(4, 12, 'a'.repeat(64))
     const next = outbox.append(4, change('续'))
     expect([next.client_seq, next.prev]).toEqual([13, 'a'.repeat(64)])
+  })
+
+  it('sends again what a server restored from a backup no longer has', async () => {
+    const outbox = await open()
+    for (const value of ['甲', '乙', '丙']) outbox.append(1, change(value))
+    outbox.acknowledge(1, 3)
+    expect(outbox.waiting).toBe(false)
+    outbox.serverHas(1, 1, '0'.repeat(64))
+    expect(outbox.batches(() => 0)[0]?.ops.map((op) => op.client_seq)).toEqual([2, 3])
+  })
+
+  it('begins anew when another installation gives out the same lease number', async () => {
+    const outbox = await open()
+    outbox.append(1, change('旧'))
+    await outbox.discard(1)
+    expect([outbox.waiting, outbox.append(1, change('新')).client_seq]).toEqual([false, 1])
+    await outbox.whenKept()
+    expect((await open()).opsOf('dictation', { epoch: 0, seq: 0 }).length).toBe(1)
   })
 
   it('says when an op is on the disk', async () => {

@@ -122,16 +122,45 @@ export class Outbox {
     return kept
   }
 
-  /** The server has the chain of `epoch` up to `seq`; `hash` is known where the log is not. */
-  acknowledge(epoch: number, seq: number, hash?: string): void {
+  /** Ops of `epoch` up to `seq` are durable on the server. */
+  acknowledge(epoch: number, seq: number): void {
     const chain = this.chain(epoch)
-    if (seq <= chain.ackedSeq && chain.headSeq >= seq) return
-    chain.ackedSeq = Math.max(chain.ackedSeq, seq)
-    if (seq > chain.headSeq && hash !== undefined) {
+    if (seq <= chain.ackedSeq) return
+    chain.ackedSeq = seq
+    this.write(chain)
+  }
+
+  /**
+   * The server names the end of its copy. If it has less than it once acknowledged (restored from
+   * a backup), the rest goes again; if it has more than this machine, the chain goes on from there.
+   */
+  serverHas(epoch: number, seq: number, hash: string): void {
+    const chain = this.chain(epoch)
+    chain.ackedSeq = seq
+    if (seq > chain.headSeq) {
       chain.headSeq = seq
       chain.headHash = hash
     }
     this.write(chain)
+  }
+
+  /** The server misses ops from `seq` on, whatever it acknowledged. */
+  missing(epoch: number, seq: number): void {
+    const chain = this.chain(epoch)
+    chain.ackedSeq = Math.min(chain.ackedSeq, seq - 1)
+  }
+
+  /** Forget the chain of `epoch`: another installation gave out the same number. */
+  async discard(epoch: number): Promise<void> {
+    this.chains.delete(epoch)
+    const transaction = this.database.transaction(['ops', 'chains'], 'readwrite', STRICT)
+    await Promise.all([
+      transaction.objectStore('chains').delete([this.sitting, epoch]),
+      transaction
+        .objectStore('ops')
+        .delete(IDBKeyRange.bound([this.sitting, epoch, 0], [this.sitting, epoch, 2 ** 31])),
+      transaction.done,
+    ])
   }
 
   /** The server will never take this op: it stays on the machine and is not sent again. */
@@ -180,7 +209,8 @@ export class Outbox {
   }
 
   private write(chain: Chain, op?: KeptOp): void {
-    const { ops: _, ...record } = chain
+    const { sitting, epoch, headSeq, headHash, ackedSeq } = chain
+    const record: KeptChain = { sitting, epoch, headSeq, headHash, ackedSeq }
     const keptOp = op && { ...op }
     this.unwritten += 1
     // The transaction is opened in this turn: a page that is being closed gets no later one.

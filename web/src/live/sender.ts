@@ -1,12 +1,12 @@
 /**
- * When ops are sent: two seconds after the last change, ten seconds after the first, at once near
+ * When ops are sent: two seconds after the last change, five seconds after the first (a lamp turns red after ten), at once near
  * the bell; again from where the server asks; until they are acknowledged.
  */
 import type { Outbox } from './outbox'
 import { NEAR_BELL_MS, type ClientMessage } from './protocol'
 
 const DEBOUNCE_MS = 2_000
-const AT_MOST_MS = 10_000
+const AT_MOST_MS = 5_000
 /** Sent and not acknowledged for so long: the server lost them, send again. */
 const UNANSWERED_MS = 8_000
 
@@ -64,6 +64,7 @@ export class Sender {
 
   /** The server saw a gap. */
   resend(epoch: number, fromSeq: number): void {
+    this.outbox.missing(epoch, fromSeq)
     this.sent.set(epoch, fromSeq - 1)
     this.flush()
   }

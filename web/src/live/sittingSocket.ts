@@ -84,6 +84,13 @@ export class SittingSocket {
     this.drop()
   }
 
+  /** Something here went wrong with what was heard: begin again with a greeting. */
+  restart(): void {
+    if (this.stopped) return
+    this.drop()
+    this.closed(0)
+  }
+
   /** The machine says that the network is back: do not wait for the next try. */
   hurry(): void {
     if (this.stopped || this.wire) return

@@ -1,0 +1,21 @@
+/** The browser part of 听打录入; pages are separate chunks. */
+import type { TaskParts } from '@/live/taskParts'
+
+import { apply, itemsOf, progress } from './model'
+
+const parts: TaskParts = {
+  key: 'dictation',
+  title: 'dictation.title',
+  apply,
+  progress,
+  recordings: (view, offered) => {
+    const order = itemsOf(view).map((item) => item.recording)
+    return [...offered].sort((a, b) => order.indexOf(a.sha256) - order.indexOf(b.sha256))
+  },
+  workbench: async () => (await import('./Workbench.vue')).default,
+  evidence: async () => (await import('./Evidence.vue')).default,
+  author: async () => (await import('./Author.vue')).default,
+}
+
+export const { workbench, evidence, author } = parts
+export default parts

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+
+import { apply, fieldChange, itemsOf, progress } from './model'
+
+const view = {
+  items: [
+    {
+      id: 'a',
+      number: 1,
+      recording: { sha256: 'f'.repeat(64), duration_ms: 61_000 },
+      fields: ['email', 'name'],
+    },
+    {
+      id: 'b',
+      number: 2,
+      recording: { sha256: 'e'.repeat(64), duration_ms: 58_000 },
+      fields: ['phone'],
+    },
+  ],
+}
+
+describe('the answer', () => {
+  it('is what was set last in each field; a change takes the submission back', () => {
+    const changes = [
+      fieldChange('a', 'name', '黄'),
+      fieldChange('a', 'name', '黄如新'),
+      { kind: 'submit', payload: {} },
+      fieldChange('b', 'phone', '19900001234'),
+    ]
+    const states = changes.reduce<Record<string, unknown>[]>(
+      (known, change) => [...known, apply(known.at(-1) ?? {}, change)],
+      [],
+    )
+    expect(states[2]).toEqual({ items: { a: { name: '黄如新' } }, submitted: true })
+    expect(states[3]).toEqual({
+      items: { a: { name: '黄如新' }, b: { phone: '19900001234' } },
+      submitted: false,
+    })
+  })
+
+  it('does not change by an op of a kind that this build does not know', () => {
+    expect(apply({ items: {} }, { kind: 'later', payload: {} })).toEqual({ items: {} })
+  })
+})
+
+it('the fields come in the order of the paper, whatever the order of the view', () => {
+  expect(itemsOf(view).map((item) => item.fields)).toEqual([['name', 'email'], ['phone']])
+})
+
+it('progress counts visible text and names what is empty', () => {
+  const answer = { items: { a: { name: ' ', email: 'huang@example.cn' }, b: { phone: '' } } }
+  expect(progress(view, answer)).toEqual({
+    filled: 1,
+    total: 3,
+    empty: [
+      { label: '1', missing: ['dictation.fields.name'] },
+      { label: '2', missing: ['dictation.fields.phone'] },
+    ],
+  })
+})

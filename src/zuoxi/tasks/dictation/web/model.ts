@@ -1,0 +1,92 @@
+/** What the browser knows of 听打录入: the contestant's view, the answer, and how ops change it. */
+import type { Answer, Change, Progress, View } from '@/live/taskParts'
+
+/** The five fields in the paper's order (I6). */
+export const FIELDS = ['name', 'address', 'postcode', 'phone', 'email'] as const
+export type Field = (typeof FIELDS)[number]
+
+/** Message keys of the fields' labels. */
+export const LABELS: Record<Field, string> = {
+  name: 'dictation.fields.name',
+  address: 'dictation.fields.address',
+  postcode: 'dictation.fields.postcode',
+  phone: 'dictation.fields.phone',
+  email: 'dictation.fields.email',
+}
+
+/** One recording to listen to. */
+export interface ItemView {
+  id: string
+  recording: string
+  fields: Field[]
+}
+
+/** Longer than any field of a real customer; what the server refuses is twice the key. */
+export const SOFT_LIMIT = 500
+
+type Texts = Record<string, Record<string, string>>
+
+/** `ContestantView.items` of content.py. */
+interface RawItem {
+  id: string
+  number: number
+  recording: { sha256: string; duration_ms: number }
+  fields: string[]
+}
+
+/** The items of a view, in order; each with its fields in the paper's order. */
+export function itemsOf(view: View): ItemView[] {
+  const items = Array.isArray(view.items) ? (view.items as RawItem[]) : []
+  return items.map(({ id, recording, fields }) => ({
+    id,
+    recording: recording.sha256,
+    fields: FIELDS.filter((field) => fields.includes(field)),
+  }))
+}
+
+/** Everything typed, by item and field. */
+export function textsOf(answer: Answer): Texts {
+  return (answer.items as Texts | undefined) ?? {}
+}
+
+/** The op that sets one field to `text`. */
+export function fieldChange(item: string, field: Field, value: string): Change {
+  return { kind: 'set', payload: { item, field, value } }
+}
+
+/** Fold one op into the answer, as `Dictation.apply` does: a `set` takes a submission back. */
+export function apply(answer: Answer, { kind, payload }: Change): Answer {
+  if (kind === 'submit') return { ...answer, submitted: true }
+  if (kind !== 'set') return answer
+  const { item, field, value } = payload as { item: string; field: string; value: string }
+  const texts = textsOf(answer)
+  return {
+    ...answer,
+    items: { ...texts, [item]: { ...texts[item], [field]: value } },
+    submitted: false,
+  }
+}
+
+/** How many fields of an item are filled. */
+export function filledOf(item: ItemView, answer: Answer): number {
+  const texts = textsOf(answer)[item.id] ?? {}
+  return item.fields.filter((field) => (texts[field] ?? '').trim() !== '').length
+}
+
+/** Amounts for the submit page: `label` is the item's number, `missing` its empty fields. */
+export function progress(view: View, answer: Answer): Progress {
+  const items = itemsOf(view)
+  const texts = textsOf(answer)
+  return {
+    filled: items.reduce((sum, item) => sum + filledOf(item, answer), 0),
+    total: items.reduce((sum, item) => sum + item.fields.length, 0),
+    empty: items
+      .map((item, index) => ({
+        label: String(index + 1),
+        missing: item.fields
+          .filter((field) => (texts[item.id]?.[field] ?? '').trim() === '')
+          .map((field) => LABELS[field]),
+      }))
+      .filter(({ missing }) => missing.length > 0),
+  }
+}

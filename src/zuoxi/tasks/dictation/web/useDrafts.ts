@@ -1,0 +1,93 @@
+/**
+ * What stands in the fields, and when it becomes an op: 300 ms after the last key, one second
+ * after the first, at once when the field is left or the page goes. Text that an input method is
+ * still composing is not the contestant's word yet and is never sent.
+ */
+import { reactive, watch } from 'vue'
+
+import type { Answer, Change } from '@/live/taskParts'
+
+import { fieldChange, SOFT_LIMIT, textsOf, type Field } from './model'
+
+const TRAILING_MS = 300
+const AT_MOST_MS = 1_000
+
+const keyOf = (item: string, field: Field): string => `${item}\u0000${field}`
+
+/** `answer` is read again whenever it changes; `emit` gets the ops. */
+export function useDrafts(
+  answer: () => Answer,
+  urgent: () => boolean,
+  emit: (change: Change) => void,
+) {
+  const drafts = reactive<Record<string, string>>({})
+  const tooLong = reactive<Record<string, boolean>>({})
+  const composed = new Set<string>()
+  const pending = new Map<string, { item: string; field: Field }>()
+  let trailing: ReturnType<typeof setTimeout> | undefined
+  let latest: ReturnType<typeof setTimeout> | undefined
+
+  const accepted = (item: string, field: Field): string => textsOf(answer())[item]?.[field] ?? ''
+
+  function text(item: string, field: Field): string {
+    return drafts[keyOf(item, field)] ?? accepted(item, field)
+  }
+
+  /** The field was changed to `value`; false when it was refused for its length. */
+  function type(item: string, field: Field, value: string, composing: boolean): boolean {
+    const key = keyOf(item, field)
+    tooLong[key] = value.length > SOFT_LIMIT
+    if (tooLong[key]) return false
+    drafts[key] = value
+    if (composing) {
+      composed.add(key)
+      return true
+    }
+    composed.delete(key)
+    pending.set(key, { item, field })
+    if (urgent()) {
+      flush()
+      return true
+    }
+    clearTimeout(trailing)
+    trailing = setTimeout(flush, TRAILING_MS)
+    latest ??= setTimeout(flush, AT_MOST_MS)
+    return true
+  }
+
+  /** Turn everything typed into ops now. */
+  function flush(): void {
+    clearTimeout(trailing)
+    clearTimeout(latest)
+    latest = undefined
+    const due = [...pending.entries()]
+    pending.clear()
+    for (const [key, { item, field }] of due) {
+      const value = drafts[key] ?? ''
+      if (value !== accepted(item, field)) emit(fieldChange(item, field, value))
+    }
+  }
+
+  /** Forget what could not become an op (the bell rang, the field is read-only). */
+  function drop(): void {
+    clearTimeout(trailing)
+    clearTimeout(latest)
+    latest = undefined
+    pending.clear()
+  }
+
+  // Another fold of the log (reconnection, a refused op) is the truth, except under the fingers.
+  watch(answer, () => {
+    for (const key of Object.keys(drafts)) {
+      if (!pending.has(key) && !composed.has(key)) delete drafts[key]
+    }
+  })
+
+  return {
+    text,
+    type,
+    flush,
+    drop,
+    isTooLong: (item: string, field: Field) => tooLong[keyOf(item, field)] ?? false,
+  }
+}

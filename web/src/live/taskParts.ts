@@ -1,0 +1,47 @@
+/** What the browser part of a task type brings; found in `src/zuoxi/tasks/<type>/web/index.ts`. */
+import type { Component } from 'vue'
+
+import type { Op, Recording } from './protocol'
+
+/** The contestant's view and answer are the task type's own; only it looks inside. */
+export type View = Record<string, unknown>
+export type Answer = Record<string, unknown>
+
+/** A change as the workbench emits it. */
+export type Change = Pick<Op, 'kind' | 'payload'>
+
+/** How much is filled, and the names of what is still empty (for the submit page). */
+export interface Progress {
+  filled: number
+  total: number
+  /** `missing` are message keys of the fields' labels. */
+  empty: { label: string; missing: string[] }[]
+}
+
+/** Loads a recording whole and gives an address that the player can use. */
+export type RecordingResolver = (sha256: string) => Promise<string>
+
+/** What `useSitting` needs of a task type at once; pages are loaded when they are shown. */
+export interface TaskParts {
+  key: string
+  /** Message key of the task's name. */
+  title: string
+  apply(answer: Answer, change: Change): Answer
+  progress(view: View, answer: Answer): Progress
+  /** Recordings in the order in which they will be needed. */
+  recordings(view: View, offered: readonly Recording[]): readonly Recording[]
+  workbench: () => Promise<Component>
+  evidence: () => Promise<Component>
+  author: () => Promise<Component>
+}
+
+const modules = import.meta.glob<{ default: TaskParts }>(
+  '../../../src/zuoxi/tasks/*/web/index.ts',
+  { eager: true },
+)
+const byKey = new Map(Object.values(modules).map(({ default: parts }) => [parts.key, parts]))
+
+/** The browser part of the task type `key`, or undefined if this build has none. */
+export function taskParts(key: string): TaskParts | undefined {
+  return byKey.get(key)
+}

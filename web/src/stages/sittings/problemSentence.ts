@@ -1,0 +1,24 @@
+/** Which sentence a problem of the socket shows. Message keys, all written out. */
+import type { Problem } from '@/live/protocol'
+
+const KEYS: Readonly<Record<string, string>> = {
+  malformed: 'problem.malformed',
+  too_large: 'problem.too_large',
+  too_many_ops: 'problem.too_many_ops',
+  protocol: 'problem.protocol',
+  not_open: 'problem.not_open',
+  bad_chain: 'problem.bad_chain',
+  lease_lost: 'problem.lease_lost',
+  superseded: 'problem.superseded',
+  no_sitting: 'problem.no_sitting',
+  storage: 'problem.storage',
+  not_writer: 'problem.not_writer',
+}
+
+/** The message key for `problem`; an unknown code still says what is safe and what to do. */
+export function problemKey({ code, params }: Problem): string {
+  if (code === 'refused') {
+    return params?.reason === 'too_long' ? 'problem.refused.too_long' : 'problem.refused.other'
+  }
+  return KEYS[code] ?? 'problem.fallback'
+}
