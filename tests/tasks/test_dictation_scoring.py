@@ -165,10 +165,10 @@ def test_the_difference_shows_wrong_missing_and_surplus_runs() -> None:
         Slip("equal", "新", "新"),
         Slip("insert", "", "辛"),
     ]
-    assert difference("010018", "01018") == [
-        Slip("equal", "01", "01"),
-        Slip("delete", "0", ""),
-        Slip("equal", "018", "018"),
+    assert difference("123456", "12456") == [
+        Slip("equal", "12", "12"),
+        Slip("delete", "3", ""),
+        Slip("equal", "456", "456"),
     ]
 
 
