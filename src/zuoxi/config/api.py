@@ -9,11 +9,17 @@ from ninja.errors import ValidationError
 
 from zuoxi.competitions.api import router as competitions
 from zuoxi.competitions.permissions import public
+from zuoxi.hall.seat_api import router as seat
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
+from zuoxi.results.api import router as results
+from zuoxi.results.api import seat_router as own_result
 
 api = NinjaAPI(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
 api.add_router("", competitions)
+api.add_router("/seat", seat)
+api.add_router("/seat", own_result)
+api.add_router("/competitions", results)
 
 
 class Health(Schema):

@@ -60,7 +60,7 @@ class HallSlot(Schema):
 
 
 class Counts(Schema):
-    """The hall in eight numbers."""
+    """The hall in numbers; ``held`` and ``late`` count entries, the others seats."""
 
     seats: int
     connected: int
@@ -104,7 +104,6 @@ class HallView(Schema):
 
     n: int
     server_ms: int
-    task: str | None
     ready: bool
     ready_blockers: list[Notice]
     time: list[TimeEntry]
@@ -118,7 +117,6 @@ class HeldGroup(Schema):
 
     sitting: int
     seat: str
-    task: str
     epoch: int
     first_seq: int
     last_seq: int

@@ -1,0 +1,56 @@
+"""What stands in the way of declaring the hall ready, and what is only worth knowing (R50, R51)."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, gettext_noop
+
+from zuoxi.competitions.models import Competition
+from zuoxi.papers.models import Paper
+from zuoxi.sittings.models import Sitting
+
+SENTENCES = {
+    "no_seats": gettext_noop("还没有选手入座。请先安排赛位。"),
+    "paper_not_frozen": gettext_noop("赛题尚未冻结。请裁判长先在“赛题”页冻结赛题。"),
+    "no_codes": gettext_noop("还有 %(count)s 个赛位没有座位码。请赛务生成并打印座位码。"),
+    "not_connected": gettext_noop("还有 %(count)s 名选手没有连接。可以等候，也可以照常进行。"),
+    "not_checked": gettext_noop("还有 %(count)s 名选手没有完成设备检查。"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing in the way; with ``blocks`` False the chief judge may go on."""
+
+    code: str
+    blocks: bool
+    params: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def message(self) -> str:
+        """Return the sentence in the user's language."""
+        return gettext(SENTENCES[self.code]) % dict(self.params)
+
+
+def find(competition: Competition, *, connected: int, checked: int) -> list[Found]:
+    """Return everything in the way, the blocking first."""
+    sittings = list(
+        Sitting.objects.filter(competition=competition)
+        .exclude(seat_label="")
+        .values_list("paper_id", "code_hmac")
+    )
+    if not sittings:
+        return [Found("no_seats", blocks=True)]
+    found: list[Found] = []
+    papers = Paper.objects.filter(pk__in={paper for paper, _ in sittings})
+    if any(paper.state != Paper.State.FROZEN for paper in papers):
+        found.append(Found("paper_not_frozen", blocks=True))
+    without = sum(not code for _, code in sittings)
+    if without:
+        found.append(Found("no_codes", blocks=True, params=(("count", without),)))
+    if connected < len(sittings):
+        missing = len(sittings) - connected
+        found.append(Found("not_connected", blocks=False, params=(("count", missing),)))
+    if checked < len(sittings):
+        missing = len(sittings) - checked
+        found.append(Found("not_checked", blocks=False, params=(("count", missing),)))
+    return found

@@ -1,0 +1,95 @@
+"""Operations on results: the ranking, its details, publication, exports, one's own result."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.permissions import access, requires
+from zuoxi.hall.seat_guard import own_sitting, sitting_of
+from zuoxi.kernel.errors import NotFound
+from zuoxi.results import domain, exports, jobs, queries
+from zuoxi.results.schemas import DetailView, OwnResult, PublishCommand, ResultsView
+from zuoxi.sittings.models import Sitting
+
+router = Router(tags=["results"])
+seat_router = Router(tags=["seat"])
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/{competition_id}/results", response=ResultsView, auth=requires("results.view"))
+def results(request: HttpRequest, competition_id: int) -> dict[str, Any]:
+    """Return the ranking as it stands and how far it is."""
+    competition = access(request).competition
+    view = queries.results_view(competition)
+    if view["state"] == "computing":
+        jobs.enqueue_if_due(competition)
+    return view
+
+
+@router.get(
+    "/{competition_id}/results/{int:sitting_id}",
+    response=DetailView,
+    auth=requires("results.view"),
+)
+def detail(request: HttpRequest, competition_id: int, sitting_id: int) -> dict[str, Any]:
+    """Return how one sitting's scores came about, field by field."""
+    sitting = (
+        Sitting.objects.select_related("contestant", "competition")
+        .filter(pk=sitting_id, competition=access(request).competition)
+        .first()
+    )
+    if sitting is None:
+        raise NotFound
+    return queries.detail_view(sitting)
+
+
+@router.post(
+    "/{competition_id}/results/publish",
+    response=ResultsView,
+    auth=requires("results.publish"),
+)
+def publish(request: HttpRequest, competition_id: int, command: PublishCommand) -> dict[str, Any]:
+    """Publish the present ranking as the next version."""
+    found = access(request)
+    domain.publish(found.competition, reason=command.reason, actor=found.actor)
+    return queries.results_view(found.competition)
+
+
+@router.get("/{competition_id}/results.csv", auth=requires("results.view"))
+def results_csv(request: HttpRequest, competition_id: int) -> HttpResponse:
+    """Return the ranking as CSV (UTF-8 with a byte order mark)."""
+    competition = access(request).competition
+    content = exports.as_csv(_table(competition))
+    return _file(content, "text/csv; charset=utf-8", competition, "csv")
+
+
+@router.get("/{competition_id}/results.xlsx", auth=requires("results.view"))
+def results_xlsx(request: HttpRequest, competition_id: int) -> HttpResponse:
+    """Return the ranking as an Excel workbook."""
+    competition = access(request).competition
+    content = exports.as_xlsx(_table(competition), title=_("成绩"))
+    return _file(content, XLSX, competition, "xlsx")
+
+
+@seat_router.get("/result", response=OwnResult, auth=own_sitting())
+def own_result(request: HttpRequest) -> dict[str, Any]:
+    """Return what the rules let the contestant of this machine see."""
+    return queries.own_result(sitting_of(request))
+
+
+def _table(competition: Competition) -> list[list[exports.Cell]]:
+    _state, rows, _sheet = queries.state_of(competition)
+    return exports.table(rows, list(competition.slots.values_list("task", flat=True)))
+
+
+def _file(content: bytes, media_type: str, competition: Competition, ending: str) -> HttpResponse:
+    name = quote(f"{competition.name}-{competition.edition}-{_('成绩')}.{ending}")
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"results.{ending}\"; filename*=UTF-8''{name}"
+    )
+    return response

@@ -1,0 +1,70 @@
+"""Verbs on results: compute, publish."""
+
+from django.db import transaction
+
+from zuoxi.competitions.models import Competition
+from zuoxi.kernel import feed, ledger
+from zuoxi.kernel.time import now_ms
+from zuoxi.results import queries, scoring
+from zuoxi.results.errors import (
+    CorrectionNeedsReason,
+    HeldUndecided,
+    NotAllClosed,
+    NothingToPublish,
+    StillComputing,
+)
+from zuoxi.results.models import ResultSheet
+
+
+def topic_of(competition_id: int) -> str:
+    """Return the live feed's topic of a competition's results; n is a time in ms."""
+    return f"results:{competition_id}"
+
+
+def compute_scores(competition: Competition) -> int:
+    """Compute what is due, tell the results page, and return how many parts were computed."""
+    count = scoring.compute_scores(competition)
+    if count:
+        feed.publish(topic_of(competition.pk), now_ms())
+    return count
+
+
+@transaction.atomic
+def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> ResultSheet:
+    """Freeze the present ranking as the next version; ledger: ``published_results``.
+
+    Everything must be closed, computed and decided. A correction of what was published before
+    needs a reason.
+    """
+    state, rows, sheet = queries.state_of(competition)
+    match state:
+        case "open":
+            raise NotAllClosed
+        case "computing":
+            raise StillComputing
+        case "published":
+            raise NothingToPublish
+        case "ready":
+            pass
+    held = sum(count for _, count in scoring.held_of(competition))
+    if held:
+        raise HeldUndecided(count=held)
+    if sheet is not None and not reason.strip():
+        raise CorrectionNeedsReason
+    version = sheet.version + 1 if sheet else 1
+    made = ResultSheet.objects.create(
+        competition=competition,
+        version=version,
+        rows=rows,
+        hash=queries.sheet_hash(competition, version, rows),
+        published_ms=now_ms(),
+    )
+    ledger.append(
+        verb="published_results",
+        actor=actor,
+        subject=f"competition:{competition.pk}",
+        competition_id=competition.pk,
+        payload={"version": version, "hash": made.hash, "reason": reason.strip()},
+    )
+    transaction.on_commit(lambda: feed.publish(topic_of(competition.pk), made.published_ms))
+    return made

@@ -1,0 +1,169 @@
+"""The ranking as it stands, as published, and what one contestant may see of it."""
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.utils.translation import gettext
+
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.queries import rule_set_of
+from zuoxi.kernel import canonical
+from zuoxi.results import scoring
+from zuoxi.results.models import PartScore, ResultSheet
+from zuoxi.results.ranking import Entry, rank
+from zuoxi.sittings import journal, timeline
+from zuoxi.sittings.models import Sitting
+
+State = Literal["open", "computing", "ready", "published"]
+
+
+def present_rows(competition: Competition) -> list[dict[str, Any]]:
+    """Return the ranking of everybody whose parts are all scored, best first; no names in it."""
+    tasks = list(competition.slots.values_list("task", flat=True))
+    parts: dict[int, dict[str, PartScore]] = {}
+    for score in PartScore.objects.filter(sitting__competition=competition):
+        parts.setdefault(score.sitting_id, {})[score.task] = score
+    sittings = {
+        sitting.contestant.code: sitting
+        for sitting in _seated(competition)
+        if parts.get(sitting.pk, {}).keys() >= set(tasks)
+    }
+    entries = [
+        Entry(
+            code=code,
+            total=sum((parts[sitting.pk][task].score for task in tasks), Decimal(0)),
+            seconds=sum(parts[sitting.pk][task].seconds for task in tasks),
+        )
+        for code, sitting in sittings.items()
+    ]
+    rows = []
+    for ranked in rank(entries):
+        sitting = sittings[ranked.entry.code]
+        mine = {task: parts[sitting.pk][task] for task in tasks}
+        rows.append(
+            {
+                "rank": ranked.rank,
+                "sitting": sitting.pk,
+                "code": ranked.entry.code,
+                "seat": sitting.seat_label,
+                "total": str(ranked.entry.total),
+                "parts": {task: str(part.score) for task, part in mine.items()},
+                "facts": {task: facts_of(part) for task, part in mine.items()},
+                "seconds": ranked.entry.seconds,
+                "submitted": all(part.detail["submitted"] for part in mine.values()),
+            }
+        )
+    return rows
+
+
+def facts_of(part: PartScore) -> dict[str, str | int]:
+    """Return the single figures behind a score, such as characters required and correct."""
+    return {
+        name: value
+        for criterion in part.detail["criteria"]
+        for name, value in criterion["detail"].items()
+        if isinstance(value, str | int)
+    }
+
+
+def sheet_hash(competition: Competition, version: int, rows: list[dict[str, Any]]) -> str:
+    """Return the hash by which a published ranking is known."""
+    return canonical.sha256_hex({"competition": competition.pk, "version": version, "rows": rows})
+
+
+def latest_sheet(competition: Competition) -> ResultSheet | None:
+    """Return the newest published ranking."""
+    return ResultSheet.objects.filter(competition=competition).order_by("-version").first()
+
+
+def state_of(competition: Competition) -> tuple[State, list[dict[str, Any]], ResultSheet | None]:
+    """Return how far the results are, the present rows and the newest published sheet."""
+    known = timeline.read(competition.pk)
+    sheet = latest_sheet(competition)
+    sittings = list(_seated(competition))
+    tasks = list(competition.slots.values_list("task", flat=True))
+    if not sittings or any((s.pk, task) not in known.closed for s in sittings for task in tasks):
+        return "open", [], sheet
+    rows = present_rows(competition)
+    if scoring.due_parts(competition, known=known) or len(rows) < len(sittings):
+        return "computing", rows, sheet
+    published = sheet is not None and sheet.rows == rows
+    return ("published" if published else "ready"), rows, sheet
+
+
+def results_view(competition: Competition) -> dict[str, Any]:
+    """Return the results page (``schemas.ResultsView``)."""
+    state, rows, sheet = state_of(competition)
+    return {
+        "state": state,
+        "version": sheet.version if sheet else None,
+        "hash": sheet.hash if sheet else None,
+        "rows": rows,
+    }
+
+
+def detail_view(sitting: Sitting) -> dict[str, Any]:
+    """Return how a sitting's scores came about, with the difference view of its task types."""
+    tasks = scoring.tasks_of(sitting)
+    parts = {part.task: part for part in PartScore.objects.filter(sitting=sitting)}
+    store = journal.open_store()
+    views: list[dict[str, Any]] = []
+    try:
+        for key, opened in tasks.items():
+            if key not in parts:
+                continue
+            part = parts[key]
+            state = scoring.replay(sitting, tasks, store=store, until=part.journal_seq)
+            shown = opened.type.evidence(opened.question, state.task(key).answer, opened.rules)
+            evidence = [
+                {**piece.model_dump(mode="json"), "title": gettext(piece.title)} for piece in shown
+            ]
+            views.append(_task_view(key, part, evidence))
+    finally:
+        store.close()
+    return {
+        "sitting": sitting.pk,
+        "code": sitting.contestant.code,
+        "seat": sitting.seat_label,
+        "tasks": views,
+        "fields": [field for view in views for field in view["fields"]],
+    }
+
+
+def _task_view(key: str, part: PartScore, evidence: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "task": key,
+        "score": str(part.score),
+        "seconds": part.seconds,
+        "submitted": part.detail["submitted"],
+        "journal_seq": part.journal_seq,
+        "journal_hash": part.journal_hash,
+        "evidence": evidence,
+        "fields": [f for piece in evidence for f in piece["content"].get("fields", [])],
+    }
+
+
+def own_result(sitting: Sitting) -> dict[str, Any]:
+    """Return what the rules let this contestant see: nothing before publication."""
+    sees = rule_set_of(sitting.competition).contestant_sees
+    sheet = latest_sheet(sitting.competition)
+    if sees == "nothing":
+        return {"state": "hidden"}
+    row = next((r for r in sheet.rows if r["sitting"] == sitting.pk), None) if sheet else None
+    if row is None:
+        return {"state": "not_published"}
+    accuracies = [facts.get("accuracy") for facts in row["facts"].values()]
+    return {
+        "state": "published",
+        "score": row["total"],
+        "accuracy": accuracies[0] if len(accuracies) == 1 else None,
+        "rank": row["rank"] if sees == "score_and_rank" else None,
+    }
+
+
+def _seated(competition: Competition) -> Any:
+    return (
+        Sitting.objects.filter(competition=competition)
+        .exclude(seat_label="")
+        .select_related("contestant")
+    )

@@ -1,0 +1,90 @@
+"""Shapes of the results' answers. Scores are decimal strings with two places."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+
+class ResultRow(Schema):
+    """One line of the ranking; no name in it. ``facts`` are the figures behind each part."""
+
+    rank: int
+    sitting: int
+    code: str
+    seat: str
+    total: str
+    parts: dict[str, str]
+    facts: dict[str, dict[str, str | int]]
+    seconds: int
+    submitted: bool
+
+
+class ResultsView(Schema):
+    """The ranking and how far it is; ``version`` and ``hash`` are those last published."""
+
+    state: Literal["open", "computing", "ready", "published"]
+    version: int | None
+    hash: str | None
+    rows: list[ResultRow]
+
+
+class Slip(Schema):
+    """A run of the alignment: ``op`` same, replaced, missing or surplus."""
+
+    op: str
+    key: str
+    typed: str
+
+
+class FieldDetail(Schema):
+    """One field of the difference view; counts in characters."""
+
+    item: str
+    field: str
+    number: int
+    label: str
+    key: str
+    typed: str
+    raw: str
+    required: int
+    correct: int
+    surplus: int
+    slips: list[Slip]
+
+
+class TaskDetail(Schema):
+    """How one part's score came about, recomputable from the journal up to ``journal_seq``."""
+
+    task: str
+    score: str
+    seconds: int
+    submitted: bool
+    journal_seq: int
+    journal_hash: str
+    evidence: list[dict[str, Any]]
+
+
+class DetailView(Schema):
+    """How a sitting's scores came about."""
+
+    sitting: int
+    code: str
+    seat: str
+    tasks: list[TaskDetail]
+    fields: list[FieldDetail]
+
+
+class PublishCommand(Schema):
+    """Publication; a correction needs the reason."""
+
+    reason: Annotated[str, Field(max_length=300)] = ""
+
+
+class OwnResult(Schema):
+    """What the rules let a contestant see."""
+
+    state: Literal["not_published", "hidden", "published"]
+    score: str | None = None
+    accuracy: str | None = None
+    rank: int | None = None

@@ -1,0 +1,134 @@
+"""Scores of parts, computed from the journal as it was when the task closed (R94).
+
+A score can be computed again at any time and gives the same figures: it is a function of the
+paper, the rule set and the sitting's journal up to the head that the ledger recorded at the
+close. Proved late entries, a decision on held ones or make-up time record a new head, which makes
+the score due again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.queries import rule_set_of
+from zuoxi.kernel.time import now_ms
+from zuoxi.papers.models import Paper
+from zuoxi.results.models import PartScore
+from zuoxi.results.working_time import working_seconds
+from zuoxi.sittings import journal, timeline
+from zuoxi.sittings.models import Sitting
+from zuoxi.sittings.opened import OpenTask, open_tasks
+from zuoxi.sittings.state import SittingState
+from zuoxi.sittings.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class Due:
+    """A part whose score is missing or older than its close."""
+
+    sitting: Sitting
+    task: str
+    closed_seq: int
+
+
+def due_parts(competition: Competition, *, known: Timeline | None = None) -> list[Due]:
+    """Return what has to be computed, in the order of the seats."""
+    closed = (known or timeline.read(competition.pk)).closed
+    sittings = Sitting.objects.filter(competition=competition).exclude(seat_label="")
+    computed = {
+        (score.sitting_id, score.task): score.journal_seq
+        for score in PartScore.objects.filter(sitting__competition=competition)
+    }
+    return [
+        Due(sitting, task, closed[sitting.pk, task])
+        for sitting in sittings
+        for task in competition.slots.values_list("task", flat=True)
+        if (sitting.pk, task) in closed
+        and computed.get((sitting.pk, task)) != closed[sitting.pk, task]
+    ]
+
+
+def compute_scores(competition: Competition) -> int:
+    """Compute every part that is due and return how many there were."""
+    known = timeline.read(competition.pk)
+    due = due_parts(competition, known=known)
+    store = journal.open_store()
+    papers: dict[int, dict[str, OpenTask]] = {}
+    try:
+        for part in due:
+            if part.sitting.paper_id not in papers:
+                papers[part.sitting.paper_id] = _tasks(competition, part.sitting.paper_id)
+            state = replay(
+                part.sitting, papers[part.sitting.paper_id], store=store, until=part.closed_seq
+            )
+            _keep(competition, part, state, known)
+    finally:
+        store.close()
+    return len(due)
+
+
+def replay(
+    sitting: Sitting, tasks: dict[str, OpenTask], *, store: journal.Store, until: int
+) -> SittingState:
+    """Return what the sitting's journal up to entry ``until`` comes to."""
+    entries = [entry for entry in store.entries(sitting.pk) if entry.seq <= until]
+    return SittingState.rebuilt(sitting.pk, tasks, entries)
+
+
+def _tasks(competition: Competition, paper_id: int) -> dict[str, OpenTask]:
+    paper = Paper.objects.get(pk=paper_id)
+    return open_tasks(paper, rule_set_of(competition), competition_id=competition.pk)
+
+
+def tasks_of(sitting: Sitting) -> dict[str, OpenTask]:
+    """Return the tasks of a sitting's paper."""
+    return _tasks(sitting.competition, sitting.paper_id)
+
+
+def _keep(competition: Competition, part: Due, state: SittingState, known: Timeline) -> None:
+    task = state.task(part.task)
+    opened = state.open_tasks.get(part.task)
+    scores = (
+        opened.type.auto_scores(opened.question, task.answer, opened.rules)
+        if opened is not None and task.answer is not None
+        else []
+    )
+    slot = competition.slots.get(task=part.task)
+    seconds = working_seconds(
+        task=part.task,
+        duration_ms=slot.duration_ms,
+        sitting=part.sitting.pk,
+        entries=known.of(part.sitting.pk),
+        submitted_ms=task.submitted_ms,
+    )
+    with transaction.atomic():
+        PartScore.objects.update_or_create(
+            sitting=part.sitting,
+            task=part.task,
+            defaults={
+                "score": sum((score.score for score in scores), Decimal(0)),
+                "seconds": seconds,
+                "detail": {
+                    "submitted": task.submitted_ms is not None,
+                    "criteria": [score.model_dump(mode="json") for score in scores],
+                },
+                "journal_seq": part.closed_seq,
+                "journal_hash": state.chain.hash,
+                "computed_ms": now_ms(),
+            },
+        )
+
+
+def held_of(competition: Competition) -> Iterator[tuple[Sitting, int]]:
+    """Yield sittings with entries that wait for the chief judge, and how many."""
+    store = journal.open_store()
+    try:
+        for sitting in Sitting.objects.filter(competition=competition).exclude(seat_label=""):
+            state = SittingState.rebuilt(sitting.pk, {}, store.entries(sitting.pk))
+            if state.held:
+                yield sitting, len(state.held)
+    finally:
+        store.close()
