@@ -50,6 +50,7 @@ def test_a_translation_fills_the_same_places() -> None:
         message.id
         for message in english()
         if message.id
+        and isinstance(message.id, str)
         and isinstance(message.string, str)
         and sorted(PLACE.findall(message.id)) != sorted(PLACE.findall(message.string))
     ]

@@ -15,7 +15,9 @@ FINE = re.compile(
     r"|Lesser General|Unlicense|0BSD|Zlib|CC0|BlueOak|CC-BY-[34]\.0|HPND|Historical Permission)",
     re.IGNORECASE,
 )
-BAD = re.compile(r"(?<!L)(?<!Lesser )\b(A?GPL|General Public|SSPL|BUSL|Commons Clause)", re.I)
+BAD = re.compile(
+    r"(?<!L)(?<!Lesser )\b(A?GPL|General Public|SSPL|BUSL|Commons Clause)", re.IGNORECASE
+)
 
 EXCEPTIONS = {
     # Carries the GPL speech engine, which runs as a program of its own and is never linked to us.
@@ -31,7 +33,8 @@ def licence_of(package: Distribution) -> str:
         for c in meta.get_all("Classifier") or []
         if c.startswith("License ::")
     ]
-    said = [meta.get("License-Expression"), (meta.get("License") or "")[:120], *classifiers]
+    expressions = meta.get_all("License-Expression") or []
+    said = [*expressions, *(text[:120] for text in meta.get_all("License") or []), *classifiers]
     return " / ".join(part for part in said if part)
 
 

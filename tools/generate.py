@@ -48,9 +48,7 @@ def protocol_document() -> dict[str, Any]:
         ("TimeEntry", "serialization", TypeAdapter(clock.TimeEntry)),
         ("Op", "validation", TypeAdapter(protocol.Op)),
     ]
-    made, shared = TypeAdapter.json_schemas(
-        adapters, ref_template="#/components/schemas/{model}"
-    )
+    made, shared = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
     schemas = shared.pop("$defs", {})
     for (name, _mode), schema in made.items():
         if schema.get("$ref") != f"#/components/schemas/{name}":
@@ -85,7 +83,9 @@ def _write_types(document: dict[str, Any], target: Path) -> None:
             stdout=subprocess.DEVNULL,
         )
         target.write_text(mark_of(document) + made.read_text(encoding="utf-8"), encoding="utf-8")
-    subprocess.run(["npx", "prettier", "--log-level", "warn", "--write", str(target)], cwd=ROOT, check=True)
+    subprocess.run(
+        ["npx", "prettier", "--log-level", "warn", "--write", str(target)], cwd=ROOT, check=True
+    )
 
 
 def main() -> None:

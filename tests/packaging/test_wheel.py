@@ -21,15 +21,16 @@ PORT = 18_743
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it into an empty virtual environment, return its folder."""
     folder = tmp_path_factory.mktemp("school")
-    run = {"check": True, "cwd": folder, "stdout": subprocess.DEVNULL}
-    subprocess.run([UV, "build", "-q", "--wheel", "--out-dir", folder / "dist", ROOT], **run)
+    uv(folder, "build", "--wheel", "--out-dir", "dist", ROOT)
     [wheel] = (folder / "dist").glob("zuoxi-*.whl")
-    subprocess.run([UV, "venv", "-q", "--python", sys.executable, folder / "venv"], **run)
-    python = folder / "venv/bin/python"
-    locked = ["-r", ROOT / "requirements.lock", "--no-deps"]
-    subprocess.run([UV, "pip", "install", "-q", "--python", python, *locked], **run)
-    subprocess.run([UV, "pip", "install", "-q", "--python", python, "--no-deps", wheel], **run)
+    uv(folder, "venv", "--python", sys.executable, "venv")
+    # The wheel names what it needs; the lock only says which versions.
+    uv(folder, "pip", "install", "--python", "venv", "-c", ROOT / "requirements.lock", wheel)
     return folder
+
+
+def uv(folder: Path, *arguments: str | Path) -> None:
+    subprocess.run([UV, "-q", *arguments], check=True, cwd=folder)
 
 
 def test_a_school_installs_the_wheel_and_the_demo_is_served(installed: Path) -> None:
@@ -38,7 +39,7 @@ def test_a_school_installs_the_wheel_and_the_demo_is_served(installed: Path) -> 
         "LANG": "zh_CN.UTF-8",
         "ZUOXI_DATA": str(installed / "data"),
     }
-    command = [installed / "venv/bin/zuoxi", "serve", "--demo", "--port", str(PORT)]
+    command = [str(installed / "venv/bin/zuoxi"), "serve", "--demo", "--port", str(PORT)]
     log = installed / "serve.log"
     with log.open("w") as output:
         server = subprocess.Popen(
