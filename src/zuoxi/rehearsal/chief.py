@@ -40,12 +40,17 @@ class ChiefJudge:
                 return connected
             await asyncio.sleep(0.25)
 
+    async def declare_ready(self) -> None:
+        """Declare the hall ready."""
+        await self.browser.post(f"{self.hall}/hall/ready", self._body())
+
     async def start(self) -> None:
-        """Declare the hall ready and start the task; ``started_s`` is the moment of the command."""
-        body = {"task": self.task, "reason": REASON, "witness": "", "confirm": True}
-        await self.browser.post(f"{self.hall}/hall/ready", body)
+        """Start the task; ``started_s`` is the moment of the command."""
         self.started_s = time.monotonic()
-        await self.browser.post(f"{self.hall}/hall/start", body)
+        await self.browser.post(f"{self.hall}/hall/start", self._body())
+
+    def _body(self) -> dict[str, Any]:
+        return {"task": self.task, "reason": REASON, "witness": "模拟见证人", "confirm": True}
 
     async def board(self, after: int = 0) -> dict[str, Any]:
         """Return the hall page's data; how long it took is kept in ``page_ms``."""

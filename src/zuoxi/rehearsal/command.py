@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.utils.translation import gettext as _
 from rich.console import Console
 
+from zuoxi.kernel.language import say as _
 from zuoxi.rehearsal.browser import HttpRefused
 from zuoxi.rehearsal.faults import BadFaults, Faults, parse_faults
 from zuoxi.rehearsal.play import CannotRehearse, play_on_own_server, play_on_server
@@ -18,7 +18,7 @@ from zuoxi.rehearsal.show import show
 TASKS = ("dictation",)
 
 
-class _FaultsType(click.ParamType):
+class _FaultsType(click.ParamType[Faults]):
     name = "drop=…,kill=…"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -7,10 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.live import Live
 
+from zuoxi.kernel.language import say as _
 from zuoxi.rehearsal import dictation
 from zuoxi.rehearsal.browser import Network, tls_context
 from zuoxi.rehearsal.faults import Faults
@@ -46,8 +46,8 @@ def play_on_own_server(
             str(max(LEAST_GRACE_MS, round(GRACE_MS / speed))),
         )
         plan = Rehearsal(
-            codes=made["codes"], question=Question.model_validate(made["question"]), task=task, duration_ms=DURATION_MS, speed=speed,
-            seed=seed, faults=faults, competition=made["competition"],
+            codes=made["codes"], question=Question.model_validate(made["question"]), task=task,
+            duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults, competition=made["competition"],
             chief=(made["username"], made["password"]),
         )  # fmt: skip
         stage = Stage()
@@ -72,7 +72,8 @@ def play_on_server(
 ) -> Report:  # fmt: skip
     """Rehearse on the server at ``url`` with seat codes as printed and the paper's own folder."""
     plan = Rehearsal(
-        codes=seat_codes(codes)[:contestants], question=dictation.question_of_folder(key_folder), task=task,
+        codes=seat_codes(codes)[:contestants],
+        question=dictation.question_of_folder(key_folder), task=task,
         duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults, competition=competition,
         chief=chief,
     )  # fmt: skip

@@ -134,6 +134,7 @@ async def _start(
             for person in people:
                 await person.seated.wait()
     await chief.everyone_seated(len(people), within_s=10)
+    await chief.declare_ready()
     await chief.start()
     stage.started_s = chief.started_s
 

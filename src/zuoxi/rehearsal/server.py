@@ -29,10 +29,12 @@ def free_port() -> int:
 class OwnServer:
     """``zuoxi serve`` as a child process on an installation of its own in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False, database: str | None = None) -> None:
         self.folder = folder
+        self.tls = tls
+        self.database = database
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.kills = 0
         self.cpu_s = 0.0
@@ -42,7 +44,20 @@ class OwnServer:
     @property
     def environment(self) -> dict[str, str]:
         """The environment that makes a child process belong to this installation."""
-        return {**os.environ, "ZUOXI_DATA": str(self.folder), "ZUOXI_TLS": "0"}
+        return {
+            **os.environ,
+            "ZUOXI_DATA": str(self.folder),
+            "ZUOXI_DATABASE_URL": self.database or "",
+            "ZUOXI_TLS": "1" if self.tls else "0",
+            "DJANGO_SETTINGS_MODULE": "zuoxi.config.settings",
+        }
+
+    @property
+    def pid(self) -> int:
+        """The number of the main process; raises :class:`RuntimeError` while there is none."""
+        if self.process is None:
+            raise RuntimeError("the server is not running")
+        return self.process.pid
 
     def helper(self, module: str, *arguments: str) -> Any:
         """Run one of our modules on this installation and return the JSON it prints."""
@@ -58,7 +73,7 @@ class OwnServer:
         """Start the server process; :meth:`ready` waits until it answers."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "zuoxi.cli", "serve", "--no-tls",
+                [sys.executable, "-m", "zuoxi.cli", "serve", *([] if self.tls else ["--no-tls"]),
                  "--host", "127.0.0.1", "--port", str(self.port)],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
@@ -67,7 +82,7 @@ class OwnServer:
     async def ready(self, *, within_s: float = 60.0) -> None:
         """Wait until the server answers; raises :class:`ServerFailed` if it does not."""
         end = time.monotonic() + within_s
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=False) as http:  # noqa: S501 - own
             while time.monotonic() < end:
                 try:
                     if (await http.get(f"{self.url}/api/health")).is_success:

@@ -1,10 +1,10 @@
 """What the organiser sees of a rehearsal: a line of progress, then the findings as a table."""
 
-from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from zuoxi.kernel.language import say as _
 from zuoxi.rehearsal.report import Report, Spread
 from zuoxi.rehearsal.run import Stage
 

@@ -1,0 +1,114 @@
+"""Makes the temporary installation of a rehearsal, in a process of its own.
+
+    python -m zuoxi.rehearsal.installation CONTESTANTS DURATION_MS GRACE_MS [--cookies]
+
+Prints one JSON object: competition, user name and password of its chief judge, the question with
+its keys, and a seat code per contestant (``--cookies``: ready-made seat cookies instead, for the
+bench, where log-in is not what is measured). Everything goes through the domain's own verbs.
+"""
+
+import json
+import os
+import secrets
+import sys
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+CHIEF = "rehearsal-chief"
+COLUMNS = 20
+
+
+def set_up() -> None:
+    """Set Django up on the installation that ``ZUOXI_DATA`` names."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
+    django.setup()
+
+
+def make(*, contestants: int, duration_ms: int, grace_ms: int, cookies: bool) -> dict[str, Any]:
+    """Make the competition with everything it needs and return what the rehearsal must know."""
+    from zuoxi.accounts.models import User  # noqa: PLC0415 - after django.setup()
+    from zuoxi.accounts.roles import Role  # noqa: PLC0415
+    from zuoxi.competitions.domain import Slot, appoint, create_competition  # noqa: PLC0415
+    from zuoxi.competitions.rule_set import RuleSet  # noqa: PLC0415
+    from zuoxi.hall.domain import furnish, seat_contestants  # noqa: PLC0415
+    from zuoxi.kernel.ledger import SYSTEM  # noqa: PLC0415
+    from zuoxi.registration.domain import Entrant, enter_contestants  # noqa: PLC0415
+    from zuoxi.sittings.access import cookie_for, issue_codes  # noqa: PLC0415
+    from zuoxi.sittings.models import Sitting  # noqa: PLC0415
+
+    call_command("migrate", interactive=False, verbosity=0)
+    competition = create_competition(
+        name="赛前试运行",
+        edition="演练",
+        slots=[Slot("dictation", duration_ms)],
+        rule_set=RuleSet(transport_grace_ms=grace_ms),
+        actor=SYSTEM,
+    )
+    password = secrets.token_urlsafe(16)
+    chief = User.objects.create_user(CHIEF, password=password, display_name="模拟裁判长")
+    appoint(chief, competition=competition, role=Role.CHIEF_JUDGE, actor=SYSTEM)
+    paper, question = _paper(competition)
+    entered = enter_contestants(
+        competition,
+        entrants=[Entrant(f"{n:04d}", f"模拟选手{n}") for n in range(1, contestants + 1)],
+        actor=SYSTEM,
+    )
+    furnish(competition, seats=contestants, spares=2, columns=COLUMNS, actor=SYSTEM)
+    sittings = seat_contestants(competition, contestants=entered, paper=paper, actor=SYSTEM)
+    issued = issue_codes(competition, actor=SYSTEM)
+    made: dict[str, Any] = {
+        "competition": competition.pk,
+        "username": CHIEF,
+        "password": password,
+        "question": question,
+    }
+    if cookies:
+        fresh = Sitting.objects.in_bulk([sitting.pk for sitting in sittings])
+        return {**made, "cookies": [cookie_for(fresh[sitting.pk]) for sitting in sittings]}
+    return {**made, "codes": [code.access_code for code in issued]}
+
+
+def _paper(competition: Any) -> tuple[Any, dict[str, Any]]:
+    """Freeze the rehearsal's own paper; return it and its question."""
+    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+
+    from zuoxi.kernel import canonical  # noqa: PLC0415
+    from zuoxi.kernel.time import now_ms  # noqa: PLC0415
+    from zuoxi.media.models import Blob  # noqa: PLC0415
+    from zuoxi.media.store import Store  # noqa: PLC0415
+    from zuoxi.papers.models import Paper  # noqa: PLC0415
+    from zuoxi.rehearsal.material import question as made  # noqa: PLC0415
+    from zuoxi.rehearsal.material import quiet_recording  # noqa: PLC0415
+
+    sound = quiet_recording()
+    sha256 = Store(settings.MEDIA_ROOT).put(sound)
+    Blob.objects.create(
+        sha256=sha256, size=len(sound), media_type="audio/wav", duration_ms=2_000,
+        created_ms=now_ms(),
+    )  # fmt: skip
+    question = made(sha256=sha256, duration_ms=2_000)
+    content = {"tasks": {"dictation": {"question": question}}}
+    paper = Paper.objects.create(
+        competition=competition, name="演练赛题", version=1, state=Paper.State.FROZEN,
+        content=content, hash=canonical.sha256_hex(content), created_ms=now_ms(),
+    )  # fmt: skip
+    return paper, question
+
+
+def main() -> None:
+    """Make the installation that the arguments describe and print what it is."""
+    set_up()
+    contestants, duration_ms, grace_ms = (int(word) for word in sys.argv[1:4])
+    made = make(
+        contestants=contestants,
+        duration_ms=duration_ms,
+        grace_ms=grace_ms,
+        cookies="--cookies" in sys.argv[4:],
+    )
+    sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
