@@ -167,7 +167,7 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             _("下一步："),
             _("  1. 打开 %(url)slogin，用“%(username)s”登录（裁判长），进入“赛场”，点“确认就绪”。")
             % {"url": address, "username": chief.username},
-            _("  2. 在另一个标签页打开 %(url)sseat，输入座位码 %(code)s（选手）。")
+            _("  2. 在另一个标签页打开 %(url)ssit，输入座位码 %(code)s（选手）。")
             % {"url": address, "code": first.access_code},
             _("  3. 裁判长点“开始”；选手听录音、录入、提交。结束后在“成绩”页查看排名。"),
         ]
@@ -176,7 +176,7 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             _("演示赛项已存在，数据保留。账号：%(names)s")
             % {"names": "、".join(a.username for a in demo.accounts[:4]) + " ……"},
             _("忘记密码或座位码时运行：zuoxi demo --reset-passwords（会同时更换座位码）"),
-            _("官员登录：%(url)slogin  选手登录：%(url)sseat") % {"url": address},
+            _("官员登录：%(url)slogin  选手登录：%(url)ssit") % {"url": address},
         ]
     return "\n".join([*lines, ""])
 

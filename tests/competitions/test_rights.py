@@ -1,0 +1,176 @@
+"""Every operation of the API × every role: only the table of rights opens a door (R187, R198)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from ninja.operation import Operation
+
+from tests import factories
+from zuoxi.accounts.models import User
+from zuoxi.accounts.roles import PERMISSIONS, Role
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.permissions import Guard, Public, Requires, may, permissions_of
+from zuoxi.config.api import api
+from zuoxi.config.urls import urlpatterns
+from zuoxi.hall.seat_guard import OwnSitting
+
+pytestmark = pytest.mark.django_db
+assert urlpatterns  # mounts the routers
+
+PUBLIC = {
+    "GET /api/health",
+    "GET /api/me",
+    "POST /api/login",
+    "POST /api/logout",
+    "POST /api/seat/login",
+    "POST /api/seat/logout",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One operation and the guard that stands before it."""
+
+    method: str
+    path: str
+    guard: Any
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def safe(self) -> bool:
+        return self.method == "GET"
+
+    def url(self, competition: Competition) -> str:
+        """The address with the competition's number, and numbers that exist nowhere else."""
+        known = {"competition_id": str(competition.pk)}
+        return re.sub(
+            r"\{(?:\w+:)?(\w+)\}", lambda m: known.get(m.group(1), str(competition.pk)), self.path
+        )
+
+
+def guard_of(operation: Operation) -> Any:
+    callbacks = operation.auth_callbacks
+    return callbacks[0] if len(callbacks) == 1 else None
+
+
+def doors() -> Iterator[Door]:
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    full = "/" + f"api/{prefix}/{path}".replace("//", "/").strip("/")
+                    yield Door(method, re.sub("/+", "/", full), guard_of(operation))
+
+
+DOORS = sorted(doors(), key=str)
+
+
+def test_every_operation_has_exactly_one_guard() -> None:
+    assert DOORS
+    assert [str(door) for door in DOORS if not isinstance(door.guard, Guard)] == []
+
+
+def test_only_these_operations_are_open_to_anybody() -> None:
+    assert {str(door) for door in DOORS if isinstance(door.guard, Public)} == PUBLIC
+
+
+def test_every_permission_that_an_operation_names_is_in_the_table() -> None:
+    named = {d.guard.permission for d in DOORS if isinstance(d.guard, Requires | OwnSitting)}
+    assert named <= PERMISSIONS.keys()
+
+
+@pytest.fixture
+def hall() -> Competition:
+    return factories.competition()
+
+
+def knock(client: Client, door: Door, competition: Competition) -> tuple[int, str]:
+    """Call the operation with the page's token; return status and error code."""
+    client.get("/api/me", secure=True)
+    answer = client.generic(
+        door.method,
+        door.url(competition),
+        data="{}" if not door.safe else "",
+        content_type="application/json",
+        secure=True,
+        headers={
+            "X-CSRFToken": client.cookies["csrftoken"].value,
+            "Referer": "https://testserver/",
+        },
+    )
+    code = ""
+    if answer.status_code >= 400 and answer.headers["Content-Type"].startswith("application/json"):
+        code = answer.json().get("code", "")
+    return answer.status_code, code
+
+
+GUARDED = [door for door in DOORS if isinstance(door.guard, Requires)]
+BY_COMPETITION = [door for door in GUARDED if door.guard.through is None]
+
+
+@pytest.mark.parametrize("door", GUARDED, ids=str)
+def test_nobody_comes_in_without_logging_in(door: Door, hall: Competition) -> None:
+    status, code = knock(Client(enforce_csrf_checks=True), door, hall)
+    assert (status, code) == (401, "not_logged_in")
+
+
+@pytest.mark.parametrize("door", [d for d in DOORS if isinstance(d.guard, OwnSitting)], ids=str)
+def test_an_official_is_nobody_at_a_contestants_door(door: Door, hall: Competition) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user(role=Role.CHIEF_JUDGE, at=hall))
+    assert knock(client, door, hall) == (401, "no_seat")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_the_doors_of_the_table_and_no_others(role: Role, hall: Competition) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(factories.user(role=role, at=hall))
+    opened = {str(d) for d in BY_COMPETITION if knock(client, d, hall)[1] != "forbidden"}
+    allowed = {str(d) for d in BY_COMPETITION if role in PERMISSIONS[d.guard.permission]}
+    assert opened == allowed
+
+
+def test_a_role_in_one_competition_opens_nothing_in_another(hall: Competition) -> None:
+    other = factories.competition(name="另一个赛项")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user(role=Role.CHIEF_JUDGE, at=other))
+    assert {knock(client, door, hall)[1] for door in BY_COMPETITION} == {"forbidden"}
+
+
+@pytest.mark.parametrize("door", [d for d in DOORS if not d.safe], ids=str)
+def test_an_unsafe_call_without_the_pages_token_is_refused(door: Door, hall: Competition) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user(role=Role.CHIEF_JUDGE, at=hall))
+    answer = client.generic(
+        door.method, door.url(hall), data="{}", content_type="application/json", secure=True
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+
+
+def test_a_competition_that_does_not_exist_is_not_found() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.user())
+    assert client.get("/api/competitions/999", secure=True).json()["code"] == "not_found"
+    assert client.get("/api/competitions/x1", secure=True).status_code == 404
+
+
+def test_an_administrator_may_what_an_organiser_may(hall: Competition) -> None:
+    admin = User.objects.create_user(
+        "admin", password="海上生明月-2026", display_name="管理员", is_administrator=True
+    )
+    organiser = factories.user(role=Role.ORGANISER, at=hall)
+    assert permissions_of(admin, hall) == permissions_of(organiser, hall)
+    assert not may(admin, "hall.command", hall)
+    assert not may(admin, "no.such.permission", hall)
+
+
+def test_a_closed_account_may_nothing(hall: Competition) -> None:
+    chief = factories.user(role=Role.CHIEF_JUDGE, at=hall)
+    chief.is_active = False
+    assert not may(chief, "hall.command", hall)
