@@ -47,7 +47,8 @@ def play_on_own_server(
         )
         plan = Rehearsal(
             codes=made["codes"], question=Question.model_validate(made["question"]), task=task,
-            duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults, competition=made["competition"],
+            duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults,
+            competition=made["competition"],
             chief=(made["username"], made["password"]),
         )  # fmt: skip
         stage = Stage()
