@@ -32,6 +32,11 @@ export default defineConfigWithVueTs(
     },
   },
   {
+    // The contract names a task type's three pages.
+    files: ['src/zuoxi/tasks/*/web/*.vue'],
+    rules: { 'vue/multi-word-component-names': 'off' },
+  },
+  {
     files: ['**/*.d.ts'],
     rules: { '@typescript-eslint/no-empty-object-type': 'off' },
   },

@@ -18,9 +18,10 @@ const keyOf = (item: string, field: Field): string => `${item}\u0000${field}`
 export function useDrafts(
   answer: () => Answer,
   urgent: () => boolean,
+  readonly: () => boolean,
   emit: (change: Change) => void,
 ) {
-  const drafts = reactive<Record<string, string>>({})
+  const drafts = reactive(new Map<string, string>())
   const tooLong = reactive<Record<string, boolean>>({})
   const composed = new Set<string>()
   const pending = new Map<string, { item: string; field: Field }>()
@@ -30,7 +31,7 @@ export function useDrafts(
   const accepted = (item: string, field: Field): string => textsOf(answer())[item]?.[field] ?? ''
 
   function text(item: string, field: Field): string {
-    return drafts[keyOf(item, field)] ?? accepted(item, field)
+    return drafts.get(keyOf(item, field)) ?? accepted(item, field)
   }
 
   /** The field was changed to `value`; false when it was refused for its length. */
@@ -38,7 +39,7 @@ export function useDrafts(
     const key = keyOf(item, field)
     tooLong[key] = value.length > SOFT_LIMIT
     if (tooLong[key]) return false
-    drafts[key] = value
+    drafts.set(key, value)
     if (composing) {
       composed.add(key)
       return true
@@ -60,26 +61,24 @@ export function useDrafts(
     clearTimeout(trailing)
     clearTimeout(latest)
     latest = undefined
+    // A pause came first: it goes out when the clock runs again.
+    if (readonly()) return
     const due = [...pending.entries()]
     pending.clear()
     for (const [key, { item, field }] of due) {
-      const value = drafts[key] ?? ''
+      const value = drafts.get(key) ?? ''
       if (value !== accepted(item, field)) emit(fieldChange(item, field, value))
     }
   }
 
-  /** Forget what could not become an op (the bell rang, the field is read-only). */
-  function drop(): void {
-    clearTimeout(trailing)
-    clearTimeout(latest)
-    latest = undefined
-    pending.clear()
-  }
+  watch(readonly, (now) => {
+    if (!now) flush()
+  })
 
   // Another fold of the log (reconnection, a refused op) is the truth, except under the fingers.
   watch(answer, () => {
-    for (const key of Object.keys(drafts)) {
-      if (!pending.has(key) && !composed.has(key)) delete drafts[key]
+    for (const key of [...drafts.keys()]) {
+      if (!pending.has(key) && !composed.has(key)) drafts.delete(key)
     }
   })
 
@@ -87,7 +86,6 @@ export function useDrafts(
     text,
     type,
     flush,
-    drop,
     isTooLong: (item: string, field: Field) => tooLong[keyOf(item, field)] ?? false,
   }
 }
