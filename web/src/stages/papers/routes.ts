@@ -1,0 +1,17 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/papers',
+    name: 'papers',
+    component: () => import('./PapersPage.vue'),
+    meta: { areas: ['papers'], official: true, permission: 'paper.view' },
+  },
+  {
+    path: '/papers/:id(\\d+)',
+    name: 'paper',
+    component: () => import('./PaperPage.vue'),
+    props: (route) => ({ id: Number(route.params.id) }),
+    meta: { areas: ['papers', 'dictation'], official: true, permission: 'paper.view' },
+  },
+]

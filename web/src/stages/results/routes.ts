@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/results',
+    name: 'results',
+    component: () => import('./ResultsPage.vue'),
+    meta: { areas: ['results', 'dictation'], official: true, permission: 'results.view' },
+  },
+]
