@@ -50,6 +50,7 @@ _PART = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_NAMED = re.compile(r"姓名[:,是\s]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
 _TOKEN = re.compile(r"[a-zü]+[1-5]|[A-Z]|[,.]|\S")
 _SYLLABLE = re.compile(r"[a-zü]{1,6}[1-5]")
 
@@ -72,8 +73,10 @@ class Segment:
 
 
 def reading_line(text: str, *, names: Sequence[str] = ()) -> str:
-    """Return the reading line of ``text``; persons in ``names`` are read by their surnames."""
+    """Return the reading line of ``text``; persons in ``names``, and whoever follows 姓名, are
+    read by their surnames."""
     text = unicodedata.normalize("NFKC", text)
+    names = [*names, *_NAMED.findall(text)]
     words = [word for part in _PART.finditer(text) for word in _words(part, names)]
     line = " ".join(words).replace(" ,", ",").replace(" .", ".")
     return re.sub(r"[,.](?=[,.])", "", line).strip(" ,")
@@ -138,7 +141,9 @@ def _han(run: str, names: Sequence[str]) -> Iterator[str]:
 
 def _name(name: str) -> list[str]:
     surname = next((s for s in (name[:2], name[:1]) if s in _SURNAMES), "")
-    return [*_SURNAMES.get(surname, "").split(), *_pinyin(name[len(surname) :])]
+    given = _pinyin(name[len(surname) :])
+    # 子 is never toneless in a name.
+    return [*_SURNAMES.get(surname, "").split(), *("zi3" if s == "zi5" else s for s in given)]
 
 
 def _pinyin(run: str) -> list[str]:

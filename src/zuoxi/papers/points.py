@@ -1,0 +1,93 @@
+"""Whether points and rubrics add up, and the two ways out when they do not. Pure.
+
+Rule I1: table 3 as printed adds up to 80 % (15 + 30 + 5 + 30). A rubric that is not 100 % cannot
+be frozen; an expert decides, by name, to ``normalise`` it (18.75 / 37.5 / 6.25 / 37.5) or to
+``add_criterion`` that holds the missing share. The printed figures stay stored.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+HUNDRED = Decimal(100)
+_STEP = Decimal("0.0001")
+
+Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
+Points = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,2})?$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Criterion(_Closed):
+    """评分项目: a share of the task's points, in percent as printed."""
+
+    name: Words
+    percent: Percent
+
+
+class Resolution(_Closed):
+    """How a rubric that does not add up was put right, and by whom."""
+
+    way: Literal["normalise", "add_criterion"]
+    by: Words
+    criterion: Words | None = None  # the name of the criterion that was added
+
+
+class Rubric(_Closed):
+    """评分标准 of a task, as printed, with the decision where it does not add up."""
+
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    resolution: Resolution | None = None
+
+
+def printed_sum(rubric: Rubric) -> Decimal:
+    """Return the sum of the printed percentages."""
+    return sum((Decimal(criterion.percent) for criterion in rubric.criteria), Decimal(0))
+
+
+def adds_up(rubric: Rubric) -> bool:
+    """Return whether the rubric is 100 %, as printed or by its resolution."""
+    total = printed_sum(rubric)
+    if total == HUNDRED:
+        return True
+    match rubric.resolution:
+        case Resolution(way="normalise"):
+            return total > 0
+        case Resolution(way="add_criterion", criterion=str()):
+            return total < HUNDRED
+        case _:
+            return False
+
+
+def shares(rubric: Rubric) -> list[tuple[str, Decimal]]:
+    """Return criteria with their share in percent, adding up to exactly 100.
+
+    Normalised shares have at most 4 decimals; what truncation left goes to the criteria with the
+    largest rest. Raises :class:`ValueError` if the rubric does not add up.
+    """
+    if not adds_up(rubric):
+        raise ValueError(printed_sum(rubric))
+    named = [(criterion.name, Decimal(criterion.percent)) for criterion in rubric.criteria]
+    missing = HUNDRED - printed_sum(rubric)
+    if missing == 0 or rubric.resolution is None:
+        return named
+    if rubric.resolution.way == "add_criterion":
+        return [*named, (rubric.resolution.criterion or "", missing)]
+    scaled = _scaled([percent for _, percent in named])
+    return [(name, share) for (name, _), share in zip(named, scaled, strict=True)]
+
+
+def _scaled(percents: Sequence[Decimal]) -> list[Decimal]:
+    total = sum(percents, Decimal(0))
+    exact = [percent * HUNDRED / total for percent in percents]
+    cut = [value.quantize(_STEP, rounding=ROUND_DOWN) for value in exact]
+    left = int((HUNDRED - sum(cut, Decimal(0))) / _STEP)
+    by_rest = sorted(range(len(exact)), key=lambda i: (cut[i] - exact[i], i))
+    for index in by_rest[:left]:
+        cut[index] += _STEP
+    return [value.normalize() + 0 for value in cut]

@@ -1,0 +1,63 @@
+"""What is known of papers."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from zuoxi.kernel.sentences import sentence
+from zuoxi.media.models import Blob
+from zuoxi.media.store import Store
+from zuoxi.papers.content import PaperContent, TaskContent
+from zuoxi.papers.folder import FolderProblem
+from zuoxi.papers.models import Paper
+from zuoxi.papers.points import adds_up, printed_sum
+from zuoxi.tasks import registry
+
+
+def problems_of(paper: Paper) -> list[FolderProblem]:
+    """Return what keeps a stored paper from being frozen; ``file`` is the task's key."""
+    try:
+        content = PaperContent.model_validate(paper.content)
+    except ValidationError:
+        return [FolderProblem("", 0, sentence("赛题内容不完整。请重新导入。"))]
+    found = list(_points(content))
+    for task in content.tasks:
+        found += _task(task, rules=paper.competition.rule_set.get("tasks", {}).get(task.task, {}))
+    return found
+
+
+def _points(content: PaperContent) -> Iterator[FolderProblem]:
+    total = sum((Decimal(task.points) for task in content.tasks), Decimal(0))
+    if total != Decimal(content.total_points):
+        text = sentence(
+            "各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。请改正分值，或补上缺少的题目。"
+        )
+        yield FolderProblem("", 0, text, {"sum": str(total), "total": content.total_points})
+
+
+def _task(task: TaskContent, *, rules: object) -> Iterator[FolderProblem]:
+    if task.rubric and not adds_up(task.rubric):
+        text = sentence("评分标准合计 %(sum)s %%，应为 100 %%。请按比例折算，或补上缺少的评分项目。")
+        yield FolderProblem(task.task, 0, text, {"sum": str(printed_sum(task.rubric))})
+    try:
+        kind = registry.task_type(task.task)
+        question = kind.Question.model_validate(task.question)
+    except (KeyError, ValidationError):
+        text = sentence("这道题的内容不完整，或题型未安装。请重新导入。")
+        yield FolderProblem(task.task, 0, text)
+        return
+    try:
+        kind.Rules.model_validate(rules)
+    except ValidationError:
+        text = sentence("规则设置里这道题的部分有误。请先改正规则设置。")
+        yield FolderProblem(task.task, 0, text)
+    for problem in kind.problems(question):
+        params = dict(problem.params)
+        yield FolderProblem(task.task, 0, problem.sentence, params, problem.severity)
+    store = Store(settings.MEDIA_ROOT)
+    for sha256 in kind.recordings(question):
+        if not Blob.objects.filter(pk=sha256).exists() or not store.is_whole(sha256):
+            text = sentence("有一条录音不在服务器上，或已损坏。请重新上传。")
+            yield FolderProblem(task.task, 0, text)
