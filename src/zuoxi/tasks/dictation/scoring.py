@@ -12,8 +12,9 @@ over in proportion, rounded down to whole characters. So a perfect answer by any
 full marks, and correct never exceeds required.
 """
 
+import functools
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -31,6 +32,8 @@ Key = Mapping[str, Mapping[FieldName, Sequence[str]]]
 Typed = Mapping[str, Mapping[FieldName, str]]
 """Item → field → what was typed."""
 
+_DEFAULT = Rules()
+
 
 class EmptyKeyError(ValueError):
     """The key holds no character that counts, so no share of it can be computed."""
@@ -41,18 +44,25 @@ def normalise(text: str, field_class: FieldClass, *, case_sensitive: bool = True
 
     Invisible characters (control, zero width) count nowhere: nobody can see or hear them.
     """
-    text = unicodedata.normalize("NFKC", text)
-    match field_class:
-        case FieldClass.TEXT:
-            kept = "".join(c for c in text if not (_is_invisible(c) or _is_punctuation(c)))
-        case FieldClass.DIGITS:
-            kept = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
-        case FieldClass.VISIBLE:
-            kept = "".join(c for c in text if not _is_invisible(c))
-            if not case_sensitive:
-                kept = kept.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    kept = text.translate(_KEPT[field_class])
+    if field_class is FieldClass.VISIBLE and not case_sensitive:
+        kept = kept.lower()
     # What was dropped may have kept a letter and its accent apart.
-    return unicodedata.normalize("NFKC", kept)
+    return kept if kept.isascii() else unicodedata.normalize("NFKC", kept)
+
+
+class _Kept(dict[int, str | None]):
+    """For ``str.translate``: what becomes of a character, found out once for each."""
+
+    def __init__(self, kept: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def __missing__(self, code: int) -> str | None:
+        found = self[code] = self._kept(chr(code))
+        return found
 
 
 def _is_invisible(character: str) -> bool:
@@ -62,6 +72,16 @@ def _is_invisible(character: str) -> bool:
 
 def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] == "P"
+
+
+_KEPT = {
+    FieldClass.TEXT: _Kept(lambda c: None if _is_invisible(c) or _is_punctuation(c) else c),
+    FieldClass.DIGITS: _Kept(lambda c: str(unicodedata.decimal(c)) if c.isdecimal() else None),
+    FieldClass.VISIBLE: _Kept(lambda c: None if _is_invisible(c) else c),
+}
+
+# Every contestant is compared with the same few keys.
+_normalised_key = functools.lru_cache(maxsize=4096)(normalise)
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,8 @@ def difference(key: str, typed: str) -> list[Slip]:
 
     "insert" is surplus, "delete" is missing, "replace" is both in one place.
     """
+    if key == typed:
+        return [Slip("equal", key, typed)] if key else []
     runs: list[Slip] = []
     for code in LCSseq.opcodes(key, typed):
         wanted = key[code.src_start : code.src_end]
@@ -128,20 +150,21 @@ def score_field(
     Raises :class:`EmptyKeyError` if an alternative has no character that counts, and
     :class:`RefusedOperation` ("too_long") if too much was typed (I4).
     """
-    rules = rules or Rules()
+    rules = rules or _DEFAULT
     keys = normalised_alternatives(
         alternatives, field=field, case_sensitive=case_sensitive, rules=rules
     )
     text = normalise(typed, rules.classes[field], case_sensitive=case_sensitive)
     refuse_flood(text, keys, field=field, rules=rules)
     # max() keeps the first of equals: ties go to the alternative named first.
-    matches, key = max(
-        ((LCSseq.similarity(key, text), key) for key in keys),
-        key=lambda found: Fraction(found[0], len(found[1])),
-    )
+    if len(keys) == 1:
+        key = keys[0]
+    else:
+        key = max(keys, key=lambda key: Fraction(LCSseq.similarity(key, text), len(key)))
     required = len(keys[0])
-    correct = matches * required // len(key)
     runs = tuple(difference(key, text))
+    matches = sum(len(run.key) for run in runs if run.op == "equal")
+    correct = matches * required // len(key)
     wrong_runs = [run for run in runs if run.op != "equal"]
     surplus = sum(max(0, len(run.typed) - len(run.key)) for run in wrong_runs)
     slips = sum(max(len(run.typed), len(run.key)) for run in wrong_runs)
@@ -165,7 +188,9 @@ def normalised_alternatives(
 ) -> list[str]:
     """Return the alternatives as they are compared; raise :class:`EmptyKeyError`."""
     field_class = rules.classes[field]
-    keys = [normalise(text, field_class, case_sensitive=case_sensitive) for text in alternatives]
+    keys = [
+        _normalised_key(text, field_class, case_sensitive=case_sensitive) for text in alternatives
+    ]
     if not keys or not all(keys):
         raise EmptyKeyError(field)
     return keys
@@ -201,7 +226,7 @@ def score_answer(
     ``case_sensitive`` names the items whose recording spells the letter case. Raises
     :class:`EmptyKeyError` and :class:`RefusedOperation` as :func:`score_field` does.
     """
-    rules = rules or Rules()
+    rules = rules or _DEFAULT
     order = list(rules.labels)
     fields = tuple(
         score_field(
