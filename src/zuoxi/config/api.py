@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 
 from zuoxi.competitions.api import router as competitions
 from zuoxi.competitions.permissions import public
+from zuoxi.hall.api import router as hall
 from zuoxi.hall.seat_api import router as seat
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
@@ -19,6 +20,7 @@ api = NinjaAPI(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
 api.add_router("", competitions)
 api.add_router("/seat", seat)
 api.add_router("/seat", own_result)
+api.add_router("/competitions", hall)
 api.add_router("/competitions", results)
 
 

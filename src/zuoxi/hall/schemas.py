@@ -117,6 +117,7 @@ class HeldGroup(Schema):
 
     sitting: int
     seat: str
+    task: str
     epoch: int
     first_seq: int
     last_seq: int

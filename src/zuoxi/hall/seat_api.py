@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router
+from ninja.responses import Status
 
 from zuoxi.accounts import throttle
 from zuoxi.competitions.permissions import public
@@ -58,7 +59,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/logout", response={204: None}, auth=public())
-def log_out(request: HttpRequest, response: HttpResponse) -> tuple[int, None]:
+def log_out(request: HttpRequest, response: HttpResponse) -> Status[None]:
     """Forget the sitting on this machine; what was typed stays in its op log."""
     response.delete_cookie(access.COOKIE, samesite="Strict")
-    return 204, None
+    return Status(204, None)
