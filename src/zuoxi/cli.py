@@ -15,7 +15,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import click
 
-from zuoxi.config.language import language, say
+from zuoxi.kernel.language import language, say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -180,6 +180,49 @@ def rank(*, scores: Path, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['rank']:>4}  {row['code']:<12} {row['total']:>8} {row['seconds']:>6}")
+
+
+@main.group()
+def paper() -> None:
+    """检查和导入赛题文件夹 · Check and import paper folders."""
+
+
+@paper.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def paper_check(*, folder: Path, as_json: bool) -> None:
+    """检查赛题文件夹：每个问题给出文件、行号和做法 · List the problems of a paper folder."""
+    from zuoxi.papers.command import check, has_errors
+
+    rows = check(folder)
+    told = [{**row, "message": say(row["text"], **row["params"])} for row in rows]
+    if as_json:
+        click.echo(json.dumps({"problems": told}, ensure_ascii=False))
+    elif told:
+        for row in told:
+            click.echo(f"{row['file']}:{row['line']}: {row['message']}", err=True)
+    else:
+        click.echo(say("赛题文件夹没有问题。"))
+    sys.exit(1 if has_errors(rows) else 0)
+
+
+@paper.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--competition", type=int, default=None, help="赛项编号 · number of the competition")
+@click.option("--json", "as_json", is_flag=True)
+@with_django
+def paper_import(*, folder: Path, competition: int | None, as_json: bool) -> None:
+    """导入赛题文件夹为草稿 · Import a paper folder as a draft."""
+    from zuoxi.config import start
+    from zuoxi.papers.command import import_paper
+
+    start.migrate()
+    number, name, version = import_paper(folder, competition_id=competition)
+    if as_json:
+        made = {"paper": number, "name": name, "version": version}
+        click.echo(json.dumps(made, ensure_ascii=False))
+    else:
+        click.echo(say("已导入“%(name)s”第 %(version)s 版（草稿）。", name=name, version=version))
 
 
 @main.group()

@@ -92,8 +92,8 @@ def _make(contestants: int) -> Demo:
     )
     for role, user in users.items():
         appoint(user, competition=competition, role=role, actor=organiser)
-    paper = import_folder(FOLDER, competition=competition, actor=organiser)
-    freeze_paper(paper, actor=chief)
+    paper = import_folder(competition, folder=FOLDER, by=organiser)
+    paper = freeze_paper(paper, by=chief)
     spares = max(2, -(-contestants // 10))
     columns = max(4, min(20, -(-(contestants + spares) // 12)))
     furnish(competition, seats=contestants, spares=spares, columns=columns, actor=organiser)
@@ -160,7 +160,9 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             for code in demo.codes[:12]
         ]
         if len(demo.codes) > 12:
-            lines.append(_("  …… 共 %(count)s 个，赛务可在“赛位”页重新生成。") % {"count": len(demo.codes)})
+            lines.append(
+                _("  …… 共 %(count)s 个，赛务可在“赛位”页重新生成。") % {"count": len(demo.codes)}
+            )
         chief, first = demo.accounts[0], demo.codes[0]
         lines += [
             "",
@@ -211,5 +213,3 @@ def _entrants(count: int) -> list[Entrant]:
         )
         for number in range(count)
     ]
-
-
