@@ -1,8 +1,8 @@
 """The hot path's three entrances for ``config/asgi.py``; everything else is Django's.
 
-    lifespan   → :func:`lifespan`     start and stop the hub
-    websocket  → :func:`socket`       /ws/sitting and /ws/feed
-    http       → :func:`recordings`   /recordings/{sha256}?g=…
+lifespan   → :func:`lifespan`     start and stop the hub
+websocket  → :func:`socket`       /ws/sitting and /ws/feed
+http       → :func:`recordings`   /recordings/{sha256}?g=…
 """
 
 import logging
@@ -19,14 +19,14 @@ logger = logging.getLogger(__name__)
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Start the hub when the server starts; at its stop write what waits and close the sockets."""
-    from zuoxi.sittings import hub as hubs  # noqa: PLC0415 - Django must be set up first
+    from zuoxi.sittings.hub import Hub, start  # noqa: PLC0415 - Django must be set up first
 
-    hub: hubs.Hub | None = None
+    hub: Hub | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             try:
-                hub = await hubs.start()
+                hub = await start()
             except Exception as error:
                 logger.exception("the hub could not start")
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
@@ -41,13 +41,15 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one WebSocket: a contestant's or an official's feed; others are refused (403)."""
-    from zuoxi.sittings import feed_socket, hub, socket as sitting_socket  # noqa: PLC0415
+    from zuoxi.sittings.feed_socket import serve as serve_feed  # noqa: PLC0415
+    from zuoxi.sittings.hub import current  # noqa: PLC0415
+    from zuoxi.sittings.socket import serve as serve_sitting  # noqa: PLC0415
 
     path = scope["path"]
     if path == "/ws/sitting":
-        await sitting_socket.serve(hub.current(), scope, receive, send)
+        await serve_sitting(current(), scope, receive, send)
     elif path == "/ws/feed":
-        await feed_socket.serve(scope, receive, send)
+        await serve_feed(scope, receive, send)
     else:
         await receive()
         await send({"type": "websocket.close", "code": 4404})
@@ -55,6 +57,7 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def recordings(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one recording to a contestant with a grant."""
-    from zuoxi.sittings import hub, recordings as served  # noqa: PLC0415
+    from zuoxi.sittings.hub import current  # noqa: PLC0415
+    from zuoxi.sittings.recordings import serve  # noqa: PLC0415
 
-    await served.serve(hub.current(), scope, receive, send)
+    await serve(current(), scope, receive, send)

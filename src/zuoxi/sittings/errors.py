@@ -1,15 +1,15 @@
 """Errors of sittings that a user can meet.
 
-    Conflict
-    ├── NotStarted · AlreadyStarted · NotRunning · NotPaused · AlreadyEnded   the clock forbids it
-    ├── NotReady           the chief judge has not declared the hall ready
-    ├── NothingToRelease   no machine waits for this sitting
-    └── NothingHeld        no entries wait for a decision
-    BadRequest
-    ├── ReasonMissing · WitnessMissing · NoExtraTime · NoSuchTask
-    NotFound
-    ├── NoSuchSeatCode
-    └── NoSuchSitting
+Conflict
+├── NotStarted · AlreadyStarted · NotRunning · NotPaused · AlreadyEnded   the clock forbids it
+├── NotReady           the chief judge has not declared the hall ready
+├── NothingToRelease   no machine waits for this sitting
+└── NothingHeld        no entries wait for a decision
+BadRequest
+├── ReasonMissing · WitnessMissing · NoExtraTime · NoSuchTask
+NotFound
+├── NoSuchSeatCode
+└── NoSuchSitting
 """
 
 from django.utils.translation import gettext_noop

@@ -158,7 +158,7 @@ class Chain:
         text = canonical.dumps(dict(payload))
         return self._next(epoch, None, None, received_ms, origin, task, kind, text, "")
 
-    def _next(
+    def _next(  # noqa: PLR0917 - in the order of Entry
         self,
         epoch: int,
         client_seq: int | None,

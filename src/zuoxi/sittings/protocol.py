@@ -253,15 +253,7 @@ class Problem(Message):
 
 
 ServerMessage = Annotated[
-    Welcome
-    | TimeChanged
-    | PaperOpened
-    | AnswerSoFar
-    | Ack
-    | Resend
-    | BeatEcho
-    | Receipt
-    | Problem,
+    Welcome | TimeChanged | PaperOpened | AnswerSoFar | Ack | Resend | BeatEcho | Receipt | Problem,
     Field(discriminator="type"),
 ]
 
@@ -288,9 +280,7 @@ def op_hash(op: Op) -> str:
     return canonical.sha256_hex(op.model_dump())
 
 
-def op_digest(
-    *, client_seq: int, at_ms: int, task: str, kind: str, payload: str, prev: str
-) -> str:
+def op_digest(*, client_seq: int, at_ms: int, task: str, kind: str, payload: str, prev: str) -> str:
     """Return :func:`op_hash` of the same op whose ``payload`` is canonical text already.
 
     ``task`` and ``kind`` are plain words (:data:`Word`), so the text is put together by hand:

@@ -87,9 +87,9 @@ class Timeline:
 def read(competition_id: int) -> Timeline:
     """Return the timeline of a competition as the ledger has it now."""
     timeline = Timeline()
-    for entry in LedgerEntry.objects.filter(
-        competition_id=competition_id, verb__in=VERBS
-    ).order_by("seq"):
+    for entry in LedgerEntry.objects.filter(competition_id=competition_id, verb__in=VERBS).order_by(
+        "seq"
+    ):
         timeline.take(entry)
     return timeline
 

@@ -1,0 +1,104 @@
+"""A task of a frozen paper as the hot path needs it: read once, serialised once.
+
+The bytes of :class:`PaperOpened` are the same for every contestant, so that a start is a
+broadcast. They stay on the server until the task has begun for the contestant (R68).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from zuoxi.competitions.rule_set import RuleSet
+from zuoxi.media.models import Blob
+from zuoxi.papers.content import PaperContent
+from zuoxi.papers.models import Paper
+from zuoxi.sittings import access
+from zuoxi.sittings.protocol import PaperOpened, Recording
+from zuoxi.tasks import registry
+from zuoxi.tasks.contract import Operation, TaskType
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """One task: its type, question and rules, and the frame that opens it."""
+
+    key: str
+    type: TaskType[Any, Any, Any]
+    question: BaseModel
+    rules: BaseModel
+    frame: str
+    total: int
+
+    def blank(self) -> BaseModel:
+        """Return the answer of somebody who has done nothing."""
+        empty: BaseModel = self.type.Answer()
+        return empty
+
+    def check(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Raise :class:`RefusedOperation` if this operation must not count."""
+        operation = Operation.model_construct(kind=kind, payload=payload)
+        self.type.check(self.question, operation, self.rules)
+
+    def apply(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> BaseModel:
+        """Return the answer with one more operation folded in."""
+        operation = Operation.model_construct(kind=kind, payload=payload)
+        folded: BaseModel = self.type.apply(self.question, answer, operation)
+        return folded
+
+    def filled(self, answer: BaseModel) -> int:
+        """Return how many places of the answer are filled."""
+        return self.type.progress(self.question, answer)[0]
+
+
+def questions_of(paper: Paper) -> dict[str, dict[str, Any]]:
+    """Return the questions of a paper as stored, by task."""
+    content = PaperContent.model_validate(paper.content)
+    return {task.task: task.question for task in content.tasks}
+
+
+def open_tasks(paper: Paper, rule_set: RuleSet, *, competition_id: int) -> dict[str, OpenTask]:
+    """Return every task of ``paper`` whose type this installation knows, by task."""
+    known = {task.key for task in registry.all_types()}
+    return {
+        key: _open(key, question, rule_set, competition_id)
+        for key, question in questions_of(paper).items()
+        if key in known
+    }
+
+
+def _open(key: str, stored: dict[str, Any], rule_set: RuleSet, competition_id: int) -> OpenTask:
+    kind = registry.task_type(key)
+    question = kind.Question.model_validate(stored)
+    view = kind.contestant_view(question).model_dump(mode="json")
+    frame = PaperOpened(
+        task=key,
+        view=view,
+        recordings=_recordings(kind.recordings(question), competition_id, key),
+    )
+    return OpenTask(
+        key=key,
+        type=kind,
+        question=question,
+        rules=kind.Rules.model_validate(rule_set.tasks.get(key, {})),
+        frame=frame.model_dump_json(),
+        total=kind.progress(question, kind.Answer())[1],
+    )
+
+
+def _recordings(hashes: Any, competition_id: int, task: str) -> list[Recording]:
+    wanted = list(hashes)
+    blobs = Blob.objects.in_bulk(wanted)
+    return [
+        Recording(
+            sha256=sha256,
+            url=f"/recordings/{sha256}?g="
+            + access.recording_grant(sha256=sha256, competition_id=competition_id, task=task),
+            bytes=blobs[sha256].size,
+            duration_ms=blobs[sha256].duration_ms or 0,
+            media_type=blobs[sha256].media_type,
+        )
+        for sha256 in wanted
+        if sha256 in blobs
+    ]

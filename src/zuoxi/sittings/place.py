@@ -1,0 +1,224 @@
+"""The hall in memory: a competition, its seated sittings and what the clock says for each.
+
+Loaded from the database once and again when the ledger says that something has changed. Belongs
+to the event loop; :func:`load_halls` runs in a thread and returns fresh, unshared objects.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.rule_set import RuleSet
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.papers.models import Paper
+from zuoxi.sittings import timeline
+from zuoxi.sittings.clock import ClockState, Phase, TimeEntry, clock
+from zuoxi.sittings.models import Sitting
+from zuoxi.sittings.opened import OpenTask, open_tasks
+from zuoxi.sittings.protocol import SittingView, SlotView
+from zuoxi.sittings.standing import PAUSE_NOTICE_MS
+from zuoxi.sittings.state import SittingState
+from zuoxi.sittings.timeline import Timeline
+
+if TYPE_CHECKING:
+    from zuoxi.sittings.connection import Connection
+
+
+@dataclass
+class Hall:
+    """One competition with its seated sittings."""
+
+    id: int
+    name: str
+    slots: list[SlotView]
+    grace_ms: int
+    papers: dict[int, dict[str, OpenTask]]
+    timeline: Timeline
+    places: dict[int, "Place"] = field(default_factory=dict)
+    next_moment: int | None = 0  # when the clock of some place changes by itself; 0: look now
+
+    def entries(self, task: str) -> list[TimeEntry]:
+        """Return the hall-wide entries of one task."""
+        return [entry for entry in self.timeline.hall if entry.task == task]
+
+
+class Place:
+    """One seated sitting, with its open sockets."""
+
+    def __init__(self, hall: Hall, row: Sitting) -> None:
+        self.hall = hall
+        self.id = row.id
+        self.adopt(row)
+        self.state: SittingState | None = None
+        self.connections: set[Connection] = set()
+        self.holder: Connection | None = None
+        self.waiting: list[Connection] = []
+        # task → when its receipt is due (ms); set by the bell.
+        self.closing: dict[str, int] = {}
+        self._clocks: dict[str, tuple[ClockState, int, int]] = {}
+
+    def adopt(self, row: Sitting) -> None:
+        """Take what the database says now."""
+        self.seat = row.seat_label
+        self.contestant_code = row.contestant.code
+        self.code_version = row.code_version
+        self.paper_id = row.paper_id
+
+    @property
+    def tasks(self) -> dict[str, OpenTask]:
+        """Return the tasks of this sitting's paper; {} while it is not frozen."""
+        return self.hall.papers.get(self.paper_id, {})
+
+    def view(self) -> SittingView:
+        """Return what the workbench shows around the task."""
+        return SittingView(
+            id=self.id,
+            competition=self.hall.name,
+            seat=self.seat,
+            contestant_code=self.contestant_code,
+            slots=self.hall.slots,
+        )
+
+    def own(self) -> list[TimeEntry]:
+        """Return the entries that concern this sitting alone."""
+        return self.hall.timeline.own.get(self.id, [])
+
+    def duration_ms(self, task: str) -> int | None:
+        """Return the planned length of a task, None if the timetable has none."""
+        return next((s.duration_ms for s in self.hall.slots if s.task == task), None)
+
+    def forget_clocks(self) -> None:
+        """The officials decided something: what was computed no longer holds."""
+        self._clocks.clear()
+
+    def clock(self, task: str, at_ms: int) -> ClockState:
+        """Return the clock of a task of the timetable at ``at_ms``."""
+        return clock(
+            task=task,
+            duration_ms=self.duration_ms(task) or 0,
+            sitting=self.id,
+            entries=self.hall.timeline.of(self.id),
+            now_ms=at_ms,
+        )
+
+    def now(self, task: str, now_ms: int) -> ClockState:
+        """As :meth:`clock`, for the present: remembered until something can have changed."""
+        known = self._clocks.get(task)
+        if known is not None and known[1] <= now_ms < known[2]:
+            return known[0]
+        state = self.clock(task, now_ms)
+        until = state.deadline_ms or 2**62
+        for entry in self.hall.timeline.of(self.id):
+            if entry.task == task and entry.at_ms > now_ms:
+                until = min(until, entry.at_ms)
+        self._clocks[task] = (state, now_ms, until)
+        return state
+
+    def until(self, task: str) -> int:
+        """Return when the remembered clock stops to hold (ms)."""
+        known = self._clocks.get(task)
+        return known[2] if known else 2**62
+
+    def at_stamp(self, task: str, stamp_ms: int, now_ms: int, arrival: ClockState) -> ClockState:
+        """Return the clock at an op's stamp, as :func:`standing` wants it."""
+        stamp_ms = min(stamp_ms, now_ms)
+        known = self._clocks.get(task)
+        newest = max((e.at_ms for e in self.hall.timeline.of(self.id)), default=0)
+        if known and newest <= stamp_ms - PAUSE_NOTICE_MS and arrival.phase is Phase.RUNNING:
+            return arrival
+        state = self.clock(task, stamp_ms)
+        if state.phase is Phase.PAUSED:
+            return self.clock(task, stamp_ms - PAUSE_NOTICE_MS)
+        return state
+
+    def current_task(self, now_ms: int) -> str | None:
+        """Return the last task that has begun, else the first of the timetable."""
+        begun = [
+            s.task for s in self.hall.slots if self.now(s.task, now_ms).phase is not Phase.BEFORE
+        ]
+        return begun[-1] if begun else (self.hall.slots[0].task if self.hall.slots else None)
+
+
+def load_halls(competitions: Iterable[int] | None = None) -> list[Hall]:
+    """Return every competition that has seated sittings (or those named), as stored now."""
+    rows = Sitting.objects.exclude(seat_label="").select_related("contestant")
+    if competitions is not None:
+        rows = rows.filter(competition_id__in=list(competitions))
+    seated: dict[int, list[Sitting]] = {}
+    for row in rows:
+        seated.setdefault(row.competition_id, []).append(row)
+    halls = []
+    for competition in Competition.objects.filter(id__in=seated).prefetch_related("slots"):
+        hall = _hall(competition, {row.paper_id for row in seated[competition.id]})
+        for row in seated[competition.id]:
+            hall.places[row.id] = Place(hall, row)
+        halls.append(hall)
+    return halls
+
+
+def _hall(competition: Competition, papers: set[int]) -> Hall:
+    rule_set = RuleSet.model_validate(competition.rule_set)
+    frozen = Paper.objects.filter(id__in=papers, state=Paper.State.FROZEN)
+    return Hall(
+        id=competition.id,
+        name=competition.name,
+        slots=[
+            SlotView(task=s.task, duration_ms=s.duration_ms, planned_ms=s.planned_ms)
+            for s in competition.slots.all()
+        ],
+        grace_ms=rule_set.transport_grace_ms,
+        papers={p.id: open_tasks(p, rule_set, competition_id=competition.id) for p in frozen},
+        timeline=timeline.read(competition.id),
+    )
+
+
+def take_ledger(halls: dict[int, Hall], entries: Iterable[LedgerEntry]) -> tuple[set[int], bool]:
+    """Let new ledger entries change the halls' timelines.
+
+    Returns the competitions whose time, leases or decisions changed, and whether anything else
+    happened, so that seats, papers and rules must be read again.
+    """
+    changed: set[int] = set()
+    other = False
+    for entry in entries:
+        if entry.verb not in timeline.VERBS:
+            other = True
+            continue
+        hall = halls.get(entry.competition_id or 0)
+        if hall is not None and entry.seq > hall.timeline.seq:
+            hall.timeline.take(entry)
+            if entry.verb != timeline.CLOSED:
+                changed.add(hall.id)
+    return changed, other
+
+
+def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
+    """Return the board's row of a place (hall's ``SeatRow`` without its seat's geometry)."""
+    task = place.current_task(now_ms)
+    state = place.state
+    found = state.tasks.get(task) if state and task else None
+    opened = place.tasks.get(task) if task else None
+    at = place.now(task, now_ms) if task else None
+    return {
+        "sitting": place.id,
+        "seat": place.seat,
+        "code": place.contestant_code,
+        "connected": connected,
+        "phase": at.phase.value if at else "before",
+        "paused_by": at.paused_by if at else None,
+        "may_continue": bool(at and at.may_continue),
+        "deadline_ms": at.deadline_ms if at else None,
+        # While running it follows from the deadline; the reader fills it in.
+        "remaining_ms": 0 if at is None or at.deadline_ms is not None else at.remaining_ms,
+        "last_save_ms": state.last_save_ms if state else None,
+        "filled": opened.filled(found.answer) if opened and found and found.answer else 0,
+        "total": opened.total if opened else 0,
+        "submitted": bool(found and found.submitted_ms is not None),
+        "hand": bool(state and state.hand),
+        "move_requested": bool(place.waiting),
+        "checked": bool(state and state.checked),
+        "late": found.late if found else 0,
+        "held": len(state.held) if state else 0,
+        "epoch": state.epoch if state else 0,
+    }

@@ -1,0 +1,254 @@
+"""One sitting in memory: leases, op chains, answers folded so far. Rebuilt from the journal.
+
+``take(entry)`` is the only way anything gets in, for new entries and for old ones alike, so what
+a restart makes of the journal is what was there before. Answers are folded in the order
+(epoch, client_seq) over ops that are counted, late, or held and then admitted.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from zuoxi.sittings.journal import Chain, Entry
+from zuoxi.sittings.opened import OpenTask
+from zuoxi.sittings.protocol import genesis, op_digest
+from zuoxi.sittings.standing import Standing
+
+ADMITTED = (Standing.COUNTED, Standing.LATE)
+
+
+def token_hash(token: str) -> str:
+    """Return what the journal keeps of a lease's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A heartbeat that was ahead of the ops: up to ``seq`` they existed at ``received_ms``."""
+
+    seq: int
+    hash: str
+    received_ms: int
+
+
+@dataclass
+class Epoch:
+    """One lease: where its op chain ends, as received and as acknowledged (durable)."""
+
+    seq: int
+    hash: str
+    acked_seq: int
+    acked_hash: str
+    token_hash: str = ""
+    device: str = ""
+    proofs: list[Proof] = field(default_factory=list)
+
+
+@dataclass
+class TaskState:
+    """What one task has come to. ``last`` is the place of the newest folded op."""
+
+    answer: BaseModel | None
+    last: tuple[int, int] = (0, 0)
+    ops: int = 0
+    late: int = 0
+    refused: int = 0
+    submitted_ms: int | None = None
+    bell_ms: int | None = None
+    receipt: dict[str, Any] | None = None
+    receipt_seq: int = 0
+    # Journal seq of the newest entry that changes what a receipt says.
+    touched_seq: int = 0
+
+
+class SittingState:
+    """The fold of one sitting's journal. Belongs to the event loop."""
+
+    def __init__(self, sitting: int, tasks: Mapping[str, OpenTask]) -> None:
+        self.sitting = sitting
+        self.open_tasks = tasks
+        self.chain = Chain(sitting)
+        self.epochs: dict[int, Epoch] = {}
+        self.epoch = 0
+        self.release_seq = 0  # the ledger entry that the newest lease was given by
+        self.decided_seq = 0  # the newest ledger decision that the journal holds
+        self.tasks: dict[str, TaskState] = {}
+        self.held: dict[tuple[int, int], Entry] = {}
+        self.pending: list[Entry] = []
+        self.stale = False  # an op was admitted behind a folded one: fold again
+        self.hand = False
+        self.checked = False
+        self.last_save_ms: int | None = None
+
+    @classmethod
+    def rebuilt(
+        cls, sitting: int, tasks: Mapping[str, OpenTask], entries: Iterable[Entry]
+    ) -> "SittingState":
+        """Return the state that ``entries`` (all of the sitting, in order, durable) make."""
+        state = cls(sitting, tasks)
+        kept = list(entries)
+        for entry in kept:
+            state.chain.seq, state.chain.hash = entry.seq, entry.hash
+            state.take(entry, json.loads(entry.payload))
+        for epoch in state.epochs.values():
+            epoch.acked_seq, epoch.acked_hash = epoch.seq, epoch.hash
+        if state.stale:
+            state.fold_again(kept)
+        return state
+
+    def task(self, key: str) -> TaskState:
+        """Return the state of one task, made at first sight."""
+        found = self.tasks.get(key)
+        if found is None:
+            opened = self.open_tasks.get(key)
+            found = self.tasks[key] = TaskState(answer=opened.blank() if opened else None)
+        return found
+
+    def lease(self, number: int) -> Epoch:
+        """Return one epoch, made at first sight."""
+        found = self.epochs.get(number)
+        if found is None:
+            start = genesis(self.sitting, number)
+            found = self.epochs[number] = Epoch(0, start, 0, start)
+        return found
+
+    def take(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        """Let one entry, old or new, change the state. ``payload`` is the entry's, as a value."""
+        if entry.client_seq is not None:
+            self._take_op(entry, payload)
+            return
+        match entry.kind:
+            case "lease":
+                self.epoch = entry.epoch
+                lease = self.lease(entry.epoch)
+                lease.token_hash, lease.device = payload["token_hash"], payload["device"]
+                self.release_seq = max(self.release_seq, payload["release"])
+            case "beat":
+                proof = Proof(payload["head_seq"], payload["head_hash"], entry.received_ms)
+                self.lease(entry.epoch).proofs.append(proof)
+            case "hand":
+                self.hand = payload["up"]
+            case "checked":
+                self.checked = payload["passed"]
+            case "bell":
+                self.task(entry.task).bell_ms = payload["ended_ms"]
+                self.task(entry.task).touched_seq = entry.seq
+            case "receipt":
+                task = self.task(entry.task)
+                task.receipt = dict(payload) | {"hash": entry.hash[:12]}
+                task.receipt_seq = entry.seq
+            case "proved":
+                self._settle(entry, payload, late=True)
+            case "decided":
+                self.decided_seq = max(self.decided_seq, payload["ledger_seq"])
+                self._settle(entry, payload, late=payload["accept"])
+
+    def _take_op(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        assert entry.client_seq is not None
+        assert entry.at_ms is not None
+        lease = self.lease(entry.epoch)
+        digest = op_digest(
+            client_seq=entry.client_seq,
+            at_ms=entry.at_ms,
+            task=entry.task,
+            kind=entry.kind,
+            payload=entry.payload,
+            prev=lease.hash,
+        )
+        self.took_op(entry, payload, digest)
+
+    def took_op(self, entry: Entry, payload: Mapping[str, Any], digest: str) -> None:
+        """As :meth:`take` for an op whose chain hash is known already."""
+        assert entry.client_seq is not None
+        lease = self.lease(entry.epoch)
+        lease.seq, lease.hash = entry.client_seq, digest
+        if lease.proofs and lease.proofs[-1].seq <= lease.seq:
+            lease.proofs.clear()
+        self.last_save_ms = entry.received_ms
+        task = self.task(entry.task)
+        if entry.standing == Standing.HELD:
+            self.held[entry.epoch, entry.client_seq] = entry
+        elif entry.standing == Standing.REFUSED:
+            task.refused += 1
+            return
+        else:
+            task.late += entry.standing == Standing.LATE
+            self._fold(task, entry, payload)
+        if entry.standing != Standing.COUNTED:
+            task.touched_seq = entry.seq
+
+    def _settle(self, entry: Entry, payload: Mapping[str, Any], *, late: bool) -> None:
+        """Held ops of an epoch up to a number are admitted as late, or out for good."""
+        chosen = [
+            key
+            for key in sorted(self.held)
+            if key[0] == payload["epoch"] and key[1] <= payload["last_seq"]
+        ]
+        for key in chosen:
+            op = self.held.pop(key)
+            task = self.task(op.task)
+            task.touched_seq = entry.seq
+            if late:
+                task.late += 1
+                self._fold(task, op, json.loads(op.payload))
+
+    def _fold(self, task: TaskState, entry: Entry, payload: Mapping[str, Any]) -> None:
+        assert entry.client_seq is not None
+        place = (entry.epoch, entry.client_seq)
+        task.ops += 1
+        if place < task.last:
+            self.stale = True
+            return
+        task.last = place
+        self._apply(task, entry, payload)
+
+    def _apply(self, task: TaskState, entry: Entry, payload: Mapping[str, Any]) -> None:
+        opened = self.open_tasks.get(entry.task)
+        if opened is None or task.answer is None or entry.at_ms is None:
+            return
+        task.answer = opened.apply(task.answer, entry.kind, payload)
+        # Any later change takes a submission back; the newest submit is the one that counts.
+        submitted = entry.kind == "submit"
+        task.submitted_ms = min(entry.at_ms, entry.received_ms) if submitted else None
+
+    def fold_again(self, stored: Iterable[Entry]) -> None:
+        """Fold all answers anew from what is durable and what waits to be."""
+        kept = list(stored)
+        last = kept[-1].seq if kept else 0
+        kept += [entry for entry in self.pending if entry.seq > last]
+        for key, task in self.tasks.items():
+            opened = self.open_tasks.get(key)
+            task.answer = opened.blank() if opened else None
+            task.submitted_ms = None
+        for entry in admitted(kept):
+            self._apply(self.task(entry.task), entry, json.loads(entry.payload))
+        self.stale = False
+
+    def held_of(self, task: str) -> int:
+        """Return how many ops of a task wait for the chief judge."""
+        return sum(entry.task == task for entry in self.held.values())
+
+
+def admitted(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the ops that count, in the order in which they are folded (results reads this too)."""
+    ops: dict[tuple[int, int], Entry] = {}
+    held: dict[tuple[int, int], Entry] = {}
+    for entry in entries:
+        if entry.client_seq is not None:
+            place = (entry.epoch, entry.client_seq)
+            if entry.standing in ADMITTED:
+                ops[place] = entry
+            elif entry.standing == Standing.HELD:
+                held[place] = entry
+        elif entry.kind in ("proved", "decided"):
+            payload = json.loads(entry.payload)
+            for place in [p for p in held if p[0] == payload["epoch"]]:
+                if place[1] <= payload["last_seq"]:
+                    op = held.pop(place)
+                    if payload.get("accept", True):
+                        ops[place] = op
+    return [ops[place] for place in sorted(ops)]
