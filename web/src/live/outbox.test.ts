@@ -12,8 +12,14 @@ beforeEach(async () => {
   database = await openStore(`outbox-${number}`)
 })
 
-const open = (sitting = 17): Promise<Outbox> =>
-  Outbox.open(database, sitting, { onKept: () => undefined, onLost: () => undefined })
+async function open(sitting = 17, current = 1): Promise<Outbox> {
+  const outbox = await Outbox.open(database, sitting, {
+    onKept: () => undefined,
+    onLost: () => undefined,
+  })
+  outbox.current = current
+  return outbox
+}
 
 const change = (value: string, at_ms = 1_790_000_000_000) => ({
   at_ms,
@@ -38,13 +44,13 @@ describe('the op log', () => {
   })
 
   it('is whole after the browser was killed while the server was down', async () => {
-    const outbox = await open()
+    const outbox = await open(17, 2)
     outbox.append(2, change('黄'))
     outbox.append(2, change('黄如新'))
     await outbox.whenKept()
-    const again = await open()
+    const again = await open(17, 2)
     expect(again.head(2)).toEqual(outbox.head(2))
-    expect(again.batches(() => 0)).toEqual(outbox.batches(() => 0))
+    expect(again.batches(0)).toEqual(outbox.batches(0))
     expect(again.append(2, change('黄如新 ')).client_seq).toBe(3)
   })
 
@@ -54,7 +60,7 @@ describe('the op log', () => {
     outbox.acknowledge(1, 2)
     await outbox.whenKept()
     const again = await open()
-    const [batch] = again.batches(() => 0)
+    const [batch] = again.batches(0)
     expect(batch?.ops.map((op) => op.client_seq)).toEqual([3])
     expect(again.opsOf('dictation', { epoch: 0, seq: 0 }).map((op) => op.client_seq)).toEqual([
       1, 2, 3,
@@ -62,36 +68,49 @@ describe('the op log', () => {
     expect(again.opsOf('dictation', { epoch: 1, seq: 2 }).map((op) => op.client_seq)).toEqual([3])
   })
 
-  it('still sends the ops of an older lease, oldest first', async () => {
-    const outbox = await open()
+  it('sends the ops of the lease that the connection speaks for', async () => {
+    const outbox = await open(17, 3)
     outbox.append(3, change('新'))
     outbox.append(1, change('旧'))
-    expect(outbox.batches(() => 0).map((batch) => batch.epoch)).toEqual([1, 3])
+    expect(outbox.batches(0).map((batch) => batch.epoch)).toEqual([3])
   })
 
-  it('does not send a refused op again, and keeps it', async () => {
+  it('passes over a refused op in the fold and keeps it in the chain', async () => {
     const outbox = await open()
     outbox.append(1, change('一'))
     outbox.append(1, change('二'))
     outbox.refuse(1, 1)
     await outbox.whenKept()
     const again = await open()
-    expect(again.batches(() => 0)[0]?.ops.map((op) => op.client_seq)).toEqual([2])
-    expect(await database.count('ops')).toBe(2)
+    expect(again.opsOf('dictation', { epoch: 0, seq: 0 }).map((op) => op.client_seq)).toEqual([2])
+    expect(again.batches(0)[0]?.ops.map((op) => op.client_seq)).toEqual([1, 2])
+  })
+
+  it('chains anew what the server lacks when the server has another chain', async () => {
+    const outbox = await open()
+    for (const value of ['甲', '乙', '丙']) outbox.append(1, change(value))
+    outbox.acknowledge(1, 1)
+    outbox.serverHas(1, 2, 'b'.repeat(64))
+    const [batch] = outbox.batches(0)
+    expect(batch?.ops.map((op) => [op.client_seq, op.payload.value])).toEqual([
+      [3, '乙'],
+      [4, '丙'],
+    ])
+    expect(batch?.ops[0]?.prev).toBe('b'.repeat(64))
   })
 
   it('cuts what it sends into frames of at most 200 ops', async () => {
     const outbox = await open()
     for (let i = 0; i < 401; i += 1) outbox.append(1, change(`第${i}次`))
-    expect(outbox.batches(() => 0).map((batch) => batch.ops.length)).toEqual([200, 200, 1])
-    expect(outbox.batches(() => 400).map((batch) => batch.ops.length)).toEqual([1])
+    expect(outbox.batches(0).map((batch) => batch.ops.length)).toEqual([200, 200, 1])
+    expect(outbox.batches(400).map((batch) => batch.ops.length)).toEqual([1])
   })
 
   it('cuts long texts so that a frame stays below the server’s limit', async () => {
     const outbox = await open()
     for (let i = 0; i < 100; i += 1) outbox.append(1, change('长'.repeat(2_000)))
     const sizes = outbox
-      .batches(() => 0)
+      .batches(0)
       .map((batch) => new TextEncoder().encode(JSON.stringify(batch)).length)
     expect(Math.max(...sizes)).toBeLessThan(256 * 1024)
   })
@@ -105,11 +124,12 @@ describe('the op log', () => {
 
   it('sends again what a server restored from a backup no longer has', async () => {
     const outbox = await open()
-    for (const value of ['甲', '乙', '丙']) outbox.append(1, change(value))
+    const first = outbox.append(1, change('甲'))
+    for (const value of ['乙', '丙']) outbox.append(1, change(value))
     outbox.acknowledge(1, 3)
     expect(outbox.waiting).toBe(false)
-    outbox.serverHas(1, 1, '0'.repeat(64))
-    expect(outbox.batches(() => 0)[0]?.ops.map((op) => op.client_seq)).toEqual([2, 3])
+    outbox.serverHas(1, 1, opHash(first))
+    expect(outbox.batches(0)[0]?.ops.map((op) => op.client_seq)).toEqual([2, 3])
   })
 
   it('begins anew when another installation gives out the same lease number', async () => {

@@ -38,6 +38,8 @@ export class Outbox {
   private chains = new Map<number, Chain>()
   private writing: Promise<void> = Promise.resolve()
   private unwritten = 0
+  /** The lease whose ops can reach the server now: a connection speaks for one lease. */
+  current: number | null = null
 
   private constructor(
     private readonly database: Database,
@@ -94,9 +96,9 @@ export class Outbox {
     return this.chain(epoch).ackedSeq
   }
 
-  /** Whether anything still has to reach the server, in any lease. */
+  /** Whether anything of the current lease still has to reach the server. */
   get waiting(): boolean {
-    return [...this.chains.values()].some((chain) => pending(chain).length > 0)
+    return this.current !== null && pending(this.chain(this.current)).length > 0
   }
 
   /** Ops of a task after a place in the log, oldest lease first: what a fold goes on from. */
@@ -132,16 +134,39 @@ export class Outbox {
 
   /**
    * The server names the end of its copy. If it has less than it once acknowledged (restored from
-   * a backup), the rest goes again; if it has more than this machine, the chain goes on from there.
+   * a backup), the rest goes again; if it has more than this machine, the chain goes on from there;
+   * if it has something else, what it lacks is chained anew onto what it has.
    */
   serverHas(epoch: number, seq: number, hash: string): void {
     const chain = this.chain(epoch)
+    const here = this.hashAt(chain, seq)
+    if (here !== undefined && here !== hash) {
+      this.rechain(chain, seq, hash)
+      return
+    }
     chain.ackedSeq = seq
     if (seq > chain.headSeq) {
       chain.headSeq = seq
       chain.headHash = hash
     }
     this.write(chain)
+  }
+
+  private hashAt(chain: Chain, seq: number): string | undefined {
+    if (seq === 0) return genesis(this.sitting, chain.epoch)
+    return chain.ops.find((op) => op.client_seq === seq)?.hash
+  }
+
+  private rechain(chain: Chain, seq: number, hash: string): void {
+    const first = Math.min(chain.ackedSeq, seq)
+    const again = chain.ops.filter((op) => op.client_seq > first && !op.refused)
+    chain.ops = chain.ops.filter((op) => op.client_seq <= first)
+    chain.headSeq = chain.ackedSeq = seq
+    chain.headHash = hash
+    this.write(chain)
+    for (const { at_ms, task, kind, payload } of again) {
+      this.append(chain.epoch, { at_ms, task, kind, payload })
+    }
   }
 
   /** The server misses ops from `seq` on, whatever it acknowledged. */
@@ -163,7 +188,7 @@ export class Outbox {
     ])
   }
 
-  /** The server will never take this op: it stays on the machine and is not sent again. */
+  /** The server keeps this op in the chain but it counts for nothing: the fold passes it over. */
   refuse(epoch: number, seq: number): void {
     const chain = this.chain(epoch)
     const op = chain.ops.find((candidate) => candidate.client_seq === seq)
@@ -172,28 +197,24 @@ export class Outbox {
     this.write(chain, op)
   }
 
-  /** What to send: unacknowledged ops after `sent(epoch)`, oldest lease first, in frames. */
-  batches(sent: (epoch: number) => number): Batch[] {
+  /** What to send: unacknowledged ops of the current lease after `sent`, in frames. */
+  batches(sent: number): Batch[] {
+    const epoch = this.current
+    if (epoch === null) return []
     const batches: Batch[] = []
-    for (const chain of [...this.chains.values()].sort((a, b) => a.epoch - b.epoch)) {
-      let batch: Batch | null = null
-      let size = 0
-      for (const kept of pending(chain)) {
-        if (kept.client_seq <= sent(chain.epoch)) continue
-        const op = bare(kept)
-        const length = JSON.stringify(op).length
-        if (
-          !batch ||
-          batch.ops.length >= MAX_OPS_PER_FRAME ||
-          size + length > MAX_FRAME_CHARACTERS
-        ) {
-          batch = { epoch: chain.epoch, ops: [] }
-          size = 0
-          batches.push(batch)
-        }
-        batch.ops.push(op)
-        size += length
+    let batch: Batch | null = null
+    let size = 0
+    for (const kept of pending(this.chain(epoch))) {
+      if (kept.client_seq <= sent) continue
+      const op = bare(kept)
+      const length = JSON.stringify(op).length
+      if (!batch || batch.ops.length >= MAX_OPS_PER_FRAME || size + length > MAX_FRAME_CHARACTERS) {
+        batch = { epoch, ops: [] }
+        size = 0
+        batches.push(batch)
       }
+      batch.ops.push(op)
+      size += length
     }
     return batches
   }
@@ -230,7 +251,7 @@ export class Outbox {
 
 function pending(chain: Chain): KeptOp[] {
   const first = chain.ops.findIndex((op) => op.client_seq > chain.ackedSeq)
-  return first < 0 ? [] : chain.ops.slice(first).filter((op) => !op.refused)
+  return first < 0 ? [] : chain.ops.slice(first)
 }
 
 function bare({ client_seq, at_ms, task, kind, payload, prev }: KeptOp): Op {

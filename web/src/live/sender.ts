@@ -11,7 +11,7 @@ const AT_MOST_MS = 5_000
 const UNANSWERED_MS = 8_000
 
 export class Sender {
-  private sent = new Map<number, number>()
+  private sent = 0
   private quiet: ReturnType<typeof setTimeout> | undefined
   private latest: ReturnType<typeof setTimeout> | undefined
   private unanswered: ReturnType<typeof setTimeout> | undefined
@@ -27,23 +27,27 @@ export class Sender {
   changed(): void {
     const remaining = this.remainingMs()
     if (remaining !== null && remaining <= NEAR_BELL_MS) {
-      this.flush()
+      void this.flush()
       return
     }
     clearTimeout(this.quiet)
-    this.quiet = setTimeout(() => this.flush(), DEBOUNCE_MS)
-    this.latest ??= setTimeout(() => this.flush(), AT_MOST_MS)
+    this.quiet = setTimeout(() => void this.flush(), DEBOUNCE_MS)
+    this.latest ??= setTimeout(() => void this.flush(), AT_MOST_MS)
   }
 
-  /** Send everything that has not been sent on this connection. */
-  flush(): void {
+  /**
+   * Send everything that has not been sent on this connection. The disk comes first: the server
+   * must never have an op that a killed browser no longer knows, or the chain would fork.
+   */
+  async flush(): Promise<void> {
     clearTimeout(this.quiet)
     clearTimeout(this.latest)
     this.latest = undefined
+    await this.outbox.whenKept()
     if (!this.open) return
-    for (const batch of this.outbox.batches((epoch) => this.sent.get(epoch) ?? 0)) {
+    for (const batch of this.outbox.batches(this.sent)) {
       if (!this.send({ type: 'ops', epoch: batch.epoch, ops: batch.ops })) return
-      this.sent.set(batch.epoch, batch.ops.at(-1)?.client_seq ?? 0)
+      this.sent = batch.ops.at(-1)?.client_seq ?? this.sent
     }
     this.expectAnswer()
   }
@@ -51,22 +55,22 @@ export class Sender {
   /** A new connection: whatever is not acknowledged goes again. */
   connected(): void {
     this.open = true
-    this.sent.clear()
-    this.flush()
+    this.sent = 0
+    void this.flush()
   }
 
   /** The connection is lost; ops wait in the outbox. */
   disconnected(): void {
     this.open = false
-    this.sent.clear()
+    this.sent = 0
     clearTimeout(this.unanswered)
   }
 
   /** The server saw a gap. */
   resend(epoch: number, fromSeq: number): void {
     this.outbox.missing(epoch, fromSeq)
-    this.sent.set(epoch, fromSeq - 1)
-    this.flush()
+    this.sent = fromSeq - 1
+    void this.flush()
   }
 
   /** Something was acknowledged: the patience starts anew. */
@@ -85,8 +89,8 @@ export class Sender {
     clearTimeout(this.unanswered)
     if (!this.outbox.waiting) return
     this.unanswered = setTimeout(() => {
-      this.sent.clear()
-      this.flush()
+      this.sent = 0
+      void this.flush()
     }, UNANSWERED_MS)
   }
 }

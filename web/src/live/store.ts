@@ -19,7 +19,7 @@ export interface KeptOp extends Op {
   sitting: number
   epoch: number
   hash: string
-  /** The server will never take it; it stays here for the officials. */
+  /** The task type refused it: it stays in the chain and counts for nothing. */
   refused?: boolean
 }
 

@@ -168,7 +168,7 @@ describe('a contestant', () => {
       payload: { item: 'a', field: 'name', value: '黄' },
       prev: genesis(17, 1),
     })
-    line().say({ type: 'ack', epoch: 1, seq: 1, hash: opHash(op as Op), server_ms: NOW })
+    line().say({ type: 'ack', epoch: 1, seq: 1, hash: opHash(op as Op), held: 0, server_ms: NOW })
     await pass(300)
     expect(sitting.serverLamp.value).toBe('saved')
   })
@@ -187,6 +187,7 @@ describe('a contestant', () => {
     await pass(590_000)
     const beats = line().beats().length
     type('末')
+    await pass(1)
     expect(line().ops().length).toBe(1)
     await pass(3_100)
     expect(line().beats().length - beats).toBeGreaterThanOrEqual(3)
@@ -205,6 +206,7 @@ describe('a contestant', () => {
       server_ms: NOW,
       ready: true,
       hall: [entry(1, 'start', NOW), entry(2, 'pause', NOW + 10)],
+      own: null,
     })
     await pass(200)
     expect([type('停'), sitting.time.value?.pausedBy]).toEqual([false, 'hall'])
@@ -310,6 +312,25 @@ describe('the machine', () => {
     ])
   })
 
+  it('that lost the work uploads what it still holds, and can ask for it back', async () => {
+    await start()
+    line().cut()
+    type('留')
+    await pass(1_000)
+    await greet([entry(1, 'start', NOW)], null)
+    line().say({ type: 'problem', code: 'lease_lost', params: {}, fatal: false, client_seq: null })
+    await pass(1)
+    expect(sitting.screen.value).toBe('moved')
+    const [op] = line().ops()
+    expect(op?.payload.value).toBe('留')
+    line().say({ type: 'ack', epoch: 1, seq: 1, hash: opHash(op as Op), held: 1, server_ms: NOW })
+    await pass(1)
+    sitting.askBack()
+    await pass(1_000)
+    line().onopen?.()
+    expect(line().heard[0]).toMatchObject({ type: 'hello', lease: null })
+  })
+
   it('does not mix two installations that give out the same numbers', async () => {
     await start()
     type('旧')
@@ -319,6 +340,7 @@ describe('the machine', () => {
       epoch: 1,
       seq: 1,
       hash: opHash(line().ops()[0] as Op),
+      held: 0,
       server_ms: NOW,
     })
     await pass(1)

@@ -38,6 +38,7 @@ export type Screen =
   | 'entry'
   | 'reload'
   | 'moving'
+  | 'moved'
   | 'waiting'
   | 'work'
   | 'closed'
@@ -77,6 +78,8 @@ export function createSitting(edge: Edge = browserEdge) {
   const kept = shallowRef<KeptSitting | null>(null)
   const storeBroken = ref(false)
   const lease = ref(false)
+  /** This machine had the right to write and lost it to another one. */
+  const moved = ref(false)
   const nowMs = ref(clock.now())
   const answers = shallowRef<Record<string, Answer>>({})
   const problem = shallowRef<Problem | null>(null)
@@ -180,6 +183,7 @@ export function createSitting(edge: Edge = browserEdge) {
     }
     if (!kept.value) return 'opening'
     if (!everOpen.value && patient.value) return 'opening'
+    if (moved.value) return 'moved'
     if (!lease.value) return everOpen.value || !kept.value.lease ? 'moving' : 'opening'
     if (time.value?.phase === 'ended') return 'closed'
     return time.value && time.value.phase !== 'before' ? 'work' : 'waiting'
@@ -234,9 +238,11 @@ export function createSitting(edge: Edge = browserEdge) {
         return
       case 'resend':
         return sender?.resend(message.epoch, message.from_seq)
-      case 'receipt':
-        update({ receipts: [...(kept.value?.receipts ?? []), message] })
+      case 'receipt': {
+        const others = kept.value?.receipts.filter((each) => each.task !== message.task) ?? []
+        update({ receipts: [...others, message] })
         return
+      }
       case 'problem':
         return trouble(message)
       case 'beat':
@@ -248,31 +254,36 @@ export function createSitting(edge: Edge = browserEdge) {
 
   async function welcome(message: Welcome): Promise<void> {
     if (!database) return
-    const known = kept.value?.id === message.sitting.id ? kept.value : null
-    if (!known || !outbox) await openSitting(message.sitting.id)
-    lease.value = message.lease !== null
     const { id } = message.sitting
+    const known = kept.value?.id === id ? kept.value : null
+    if (!known || !outbox) await openSitting(id)
+    const fresh = message.lease !== null && message.lease.token !== known?.lease?.token
+    // A lease that was given just now has no history here; an equal number is another
+    // installation's, and so is everything that was folded under it.
+    if (fresh && message.lease) await outbox?.discard(message.lease.epoch)
+    lease.value = message.lease !== null
     kept.value = {
       id,
       view: message.sitting,
-      lease: message.lease && { epoch: message.lease.epoch, token: message.lease.token },
+      lease: message.lease
+        ? { epoch: message.lease.epoch, token: message.lease.token }
+        : (known?.lease ?? null),
       ready: message.ready,
-      hall: message.time.filter((entry) => (entry.sitting ?? null) === null),
-      own: message.time.filter((entry) => (entry.sitting ?? null) !== null),
+      hall: message.time.filter((entry) => entry.sitting === null),
+      own: message.time.filter((entry) => entry.sitting !== null),
       checked: message.checked || (known?.checked ?? false),
-      hand: known?.hand ?? message.hand,
+      hand: known && !fresh ? known.hand : message.hand,
       papers: known?.papers ?? [],
-      answers: known?.answers ?? {},
-      receipts: known?.receipts ?? [],
+      answers: known && !fresh ? known.answers : {},
+      receipts: known && !fresh ? known.receipts : [],
       clockDifference: clock.toRemember(),
     }
     update({})
+    if (outbox) outbox.current = kept.value.lease?.epoch ?? null
     if (message.lease) {
+      moved.value = false
       const { epoch, acked_seq, acked_hash } = message.lease
       welcomedAt = acked_seq
-      if (known?.lease?.epoch === epoch && known.lease.token !== message.lease.token) {
-        await outbox?.discard(epoch)
-      }
       outbox?.serverHas(epoch, acked_seq, acked_hash)
       refold()
       offer()
@@ -286,12 +297,27 @@ export function createSitting(edge: Edge = browserEdge) {
 
   function trouble(message: Problem): void {
     const epoch = kept.value?.lease?.epoch
-    if (message.client_seq != null && epoch !== undefined) {
+    if (message.code === 'refused' && message.client_seq !== null && epoch !== undefined) {
       outbox?.refuse(epoch, message.client_seq)
       refold()
     }
-    if (message.code === 'lease_lost') lease.value = false
+    if (message.code === 'lease_lost') {
+      lease.value = false
+      moved.value = true
+      // What this machine still holds of its lease may be uploaded; the judge decides about it.
+      if (connection.value.state === 'open') sender?.connected()
+    } else if (message.code === 'bad_chain') {
+      socket.restart()
+    }
     problem.value = message
+  }
+
+  /** The work went to another machine and shall come back to this one: ask like a new machine. */
+  function askBack(): void {
+    if (outbox?.waiting) return
+    update({ lease: null })
+    moved.value = false
+    socket.restart()
   }
 
   // ── answers ────────────────────────────────────────────────────────────────────────────────
@@ -329,7 +355,7 @@ export function createSitting(edge: Edge = browserEdge) {
   /** 提交: also at once to the server. The contestant may return until the bell. */
   function submit(): boolean {
     const done = change({ kind: 'submit', payload: {} })
-    sender?.flush()
+    void sender?.flush()
     return done
   }
 
@@ -386,6 +412,7 @@ export function createSitting(edge: Edge = browserEdge) {
       kept.value = last
       if (last.clockDifference !== null) clock.remember(last.clockDifference)
       lease.value = last.lease !== null
+      if (outbox) outbox.current = last.lease?.epoch ?? null
       if (outbox?.waiting) waitingSince.value = clock.now()
       refold()
       offer()
@@ -404,7 +431,7 @@ export function createSitting(edge: Edge = browserEdge) {
   }
 
   const hurry = (): void => socket.hurry()
-  const leaving = (): void => sender?.flush()
+  const leaving = (): void => void sender?.flush()
 
   async function start(): Promise<void> {
     ticking = setInterval(tick, TICK_MS)
@@ -470,6 +497,7 @@ export function createSitting(edge: Edge = browserEdge) {
     submit,
     proceed,
     hand,
+    askBack,
     checked,
     recording: (sha256: string) =>
       shelf?.resolve(sha256) ?? Promise.reject(new Error('no store yet')),
