@@ -28,7 +28,9 @@ def test_digits_are_read_as_on_the_telephone_and_letters_spelled(text: str, line
 
 
 def test_surnames_are_read_as_surnames() -> None:
-    assert reading_line("客户单小雨，简单", names=["单小雨"]) == "ke4 hu4 shan4 xiao2 yu3, jian3 dan1"
+    assert (
+        reading_line("客户单小雨，简单", names=["单小雨"]) == "ke4 hu4 shan4 xiao2 yu3, jian3 dan1"
+    )
     assert reading_line("尉迟青", names=["尉迟青"]) == "yu4 chi2 qing1"
 
 

@@ -39,7 +39,9 @@ def test_a_criterion_cannot_be_added_to_a_full_rubric_or_without_a_name() -> Non
     full = (*TABLE_3, Criterion(name="其他", percent="25"))
     added = Resolution(way="add_criterion", criterion="多客户并行", by="裁判长")
     assert not adds_up(Rubric(criteria=full, resolution=added))
-    assert not adds_up(Rubric(criteria=TABLE_3, resolution=Resolution(way="add_criterion", by="甲")))
+    assert not adds_up(
+        Rubric(criteria=TABLE_3, resolution=Resolution(way="add_criterion", by="甲"))
+    )
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=12))

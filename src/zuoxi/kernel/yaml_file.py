@@ -33,7 +33,7 @@ class FileProblemError(ValueError):
     """Something is wrong with a file: ``line`` counts from 1 (0: the file as a whole); ``text`` is
     a message id for ``params``."""
 
-    def __init__(self, file: str, line: int, text: str, **params: str | int) -> None:
+    def __init__(self, file: str, line: int, text: str, /, **params: str | int) -> None:
         super().__init__(file, line, text, params)
         self.file = file
         self.line = line
@@ -159,7 +159,10 @@ class _Walk:
             if key in values:
                 text = sentence("“%(key)s”写了两次（第 %(first)s 行已有）。请删去一处。")
                 raise FileProblemError(self.name, at, text, key=key, first=lines[key])
-            values[key] = self.value(value_node, depth=depth + 1)
+            value = self.value(value_node, depth=depth + 1)
+            if isinstance(value, Scalar) and value.plain and not value.text:
+                value = Scalar(at, "", plain=True)  # nothing stands on the line of its key
+            values[key] = value
             lines[key] = at
         return Table(line, values, lines)
 

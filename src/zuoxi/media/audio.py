@@ -130,9 +130,7 @@ def _describe(path: Path, loudness: Loudness) -> Recording:
         rest = rest[whole:]
     if len(rest):
         peaks += _peaks(rest.reshape(1, -1))
-    return Recording(
-        duration_ms=count * 1000 // RATE, peaks=tuple(peaks), loudness=loudness
-    )
+    return Recording(duration_ms=count * 1000 // RATE, peaks=tuple(peaks), loudness=loudness)
 
 
 def _peaks(windows: Samples) -> list[int]:

@@ -51,7 +51,7 @@ _PART = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(r"姓名[:,是\s]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
-_TOKEN = re.compile(r"[a-zü]+[1-5]|[A-Z]|[,.]|\S")
+_TOKEN = re.compile(r"[a-zü]+[1-5](?![0-9])|[A-Z](?![a-z0-9])|[,.]|[^\s,.]+")
 _SYLLABLE = re.compile(r"[a-zü]{1,6}[1-5]")
 
 

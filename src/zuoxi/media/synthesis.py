@@ -37,7 +37,9 @@ def synthesise(line: str, target: Path) -> Recording:
     minute. Raises :class:`RefusedFileError` if the line cannot be read.
     """
     if len(line) > MAX_LINE:
-        raise RefusedFileError(sentence("拼音行过长。请控制在 %(limit)s 个字符以内。"), limit=MAX_LINE)
+        raise RefusedFileError(
+            sentence("拼音行过长。请控制在 %(limit)s 个字符以内。"), limit=MAX_LINE
+        )
     try:
         parts = segments(line)
     except UnreadableLineError as error:
@@ -56,9 +58,7 @@ def synthesise(line: str, target: Path) -> Recording:
     between = np.zeros(int(rate * _BETWEEN_SECONDS), dtype=np.float32)
     with tempfile.TemporaryDirectory(prefix="zuoxi-voice-") as folder:
         twice = Path(folder) / "twice.wav"
-        write_wave(
-            twice, np.concatenate([edge, samples, between, samples, edge]), rate=rate
-        )
+        write_wave(twice, np.concatenate([edge, samples, between, samples, edge]), rate=rate)
         return normalise(twice, target)
 
 

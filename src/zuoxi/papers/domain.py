@@ -128,7 +128,9 @@ def _save_draft(competition: Competition, *, content: PaperContent, by: ledger.A
 
 
 @transaction.atomic
-def replace_question(paper: Paper, *, task: str, question: dict[str, Any], by: ledger.Actor) -> Paper:
+def replace_question(
+    paper: Paper, *, task: str, question: dict[str, Any], by: ledger.Actor
+) -> Paper:
     """Put ``question`` in the place of a draft's question; ledger: ``replaced_question``.
 
     A draft may have problems (:func:`zuoxi.papers.queries.problems_of` lists them), but it must

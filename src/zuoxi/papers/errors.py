@@ -1,8 +1,8 @@
 """What can go wrong with papers.
 
-    PaperRefused    the paper has problems: ``problems`` lists them          (BadRequest)
-    PaperFrozen     a frozen paper is never changed: make a new version      (Conflict)
-    UnknownTask     the paper has no such task                               (NotFound)
+PaperRefused    the paper has problems: ``problems`` lists them          (BadRequest)
+PaperFrozen     a frozen paper is never changed: make a new version      (Conflict)
+UnknownTask     the paper has no such task                               (NotFound)
 """
 
 from collections.abc import Sequence

@@ -118,7 +118,9 @@ def check_folder(folder: Path) -> list[FolderProblem]:
     """Return everything that is wrong with the paper in ``folder``, by file and line."""
     reading = _Reading(folder)
     reading.paper()
-    return sorted(reading.problems, key=lambda problem: (problem.file != INDEX, problem.file, problem.line))
+    return sorted(
+        reading.problems, key=lambda problem: (problem.file != INDEX, problem.file, problem.line)
+    )
 
 
 class _Reading:
@@ -128,7 +130,7 @@ class _Reading:
         self.folder = folder
         self.problems: list[FolderProblem] = []
 
-    def report(self, file: str, line: int, text: str, **params: str | int) -> None:
+    def report(self, file: str, line: int, text: str, /, **params: str | int) -> None:
         self.problems.append(FolderProblem(file, line, text, params))
 
     def _yaml(self, name: str) -> Value | None:
@@ -158,7 +160,7 @@ class _Reading:
     def _model(self, model: type[_Index], document: Value, name: str) -> _Index | None:
         before = len(self.problems)
 
-        def report(line: int, text: str, **params: str | int) -> None:
+        def report(line: int, text: str, /, **params: str | int) -> None:
             self.report(name, line, text, **params)
 
         plain = SchemaReader(model, report=report).read(document)
@@ -176,7 +178,9 @@ class _Reading:
             self.report(
                 INDEX,
                 line_of(document, ("total_points",)),
-                sentence("各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。请改正分值，或补上缺少的题目。"),
+                sentence(
+                    "各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。请改正分值，或补上缺少的题目。"
+                ),
                 sum=str(total),
                 total=index.total_points,
             )
@@ -204,7 +208,7 @@ class _Reading:
         except KeyError:
             known = [task_type.key for task_type in registry.all_types()]
 
-            def report(line: int, text: str, **params: str | int) -> None:
+            def report(line: int, text: str, /, **params: str | int) -> None:
                 self.report(INDEX, line, text, **params)
 
             report_unknown(report, line_of(document, (*path, "type")), entry.type, known)
@@ -221,7 +225,7 @@ class _Reading:
     ) -> FolderTask | None:
         name = entry.file
 
-        def report(line: int, text: str, **params: str | int) -> None:
+        def report(line: int, text: str, /, **params: str | int) -> None:
             self.report(name, line, text, **params)
 
         before = len(self.problems)
@@ -302,7 +306,9 @@ class _Reading:
                     self.report(name, wish.line, text)
                     return
             except UnreadableLineError as error:
-                text = sentence("拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。")
+                text = sentence(
+                    "拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。"
+                )
                 at = table.lines.get("pinyin", wish.line)
                 self.report(name, at, text, token=error.token)
                 return

@@ -39,7 +39,9 @@ def _points(content: PaperContent) -> Iterator[FolderProblem]:
 
 def _task(task: TaskContent, *, rules: object) -> Iterator[FolderProblem]:
     if task.rubric and not adds_up(task.rubric):
-        text = sentence("评分标准合计 %(sum)s %%，应为 100 %%。请按比例折算，或补上缺少的评分项目。")
+        text = sentence(
+            "评分标准合计 %(sum)s %%，应为 100 %%。请按比例折算，或补上缺少的评分项目。"
+        )
         yield FolderProblem(task.task, 0, text, {"sum": str(printed_sum(task.rubric))})
     try:
         kind = registry.task_type(task.task)

@@ -103,9 +103,13 @@ class SchemaReader:
             self._report(value.line, sentence("“%(name)s”应是一段文字。"), name=name)
             return "?"
         if value.is_null:
-            self._report(value.line, sentence("“%(name)s”是空的。请填写内容，或删去这一行。"), name=name)
+            self._report(
+                value.line, sentence("“%(name)s”是空的。请填写内容，或删去这一行。"), name=name
+            )
         elif value.is_boolean or (value.is_number and not number_is_fine):
-            text = sentence("“%(name)s”的内容 %(value)s 会被当作数或真假值。请加引号：\"%(value)s\"。")
+            text = sentence(
+                '“%(name)s”的内容 %(value)s 会被当作数或真假值。请加引号："%(value)s"。'
+            )
             self._report(value.line, text, name=name, value=value.text)
         return value.text
 

@@ -101,7 +101,7 @@ class _Items:
     def case_sensitive(self) -> frozenset[str]:
         return frozenset(self.sensitive)
 
-    def _problem(self, line: int, text: str, **params: str | int) -> FileProblemError:
+    def _problem(self, line: int, text: str, /, **params: str | int) -> FileProblemError:
         return FileProblemError(self.name, line, text, **params)
 
     def _take(self, item: Value) -> None:

@@ -14,7 +14,9 @@ MAX_VALUE = 500
 """Characters that one field may carry at most, before the length cap of the rules is asked."""
 
 ItemId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-Alternatives = Annotated[tuple[Annotated[str, Field(max_length=MAX_VALUE)], ...], Field(min_length=1)]
+Alternatives = Annotated[
+    tuple[Annotated[str, Field(max_length=MAX_VALUE)], ...], Field(min_length=1)
+]
 
 
 class _Closed(BaseModel):

@@ -164,9 +164,7 @@ class Dictation:
             "score": str(score.score),
             "fields": fields,
         }
-        return [
-            Evidence(kind="dictation.difference", title=sentence("逐项对照"), content=content)
-        ]
+        return [Evidence(kind="dictation.difference", title=sentence("逐项对照"), content=content)]
 
 
 def _change(operation: Operation) -> SetField | None:
