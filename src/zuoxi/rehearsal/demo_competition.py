@@ -24,7 +24,7 @@ from zuoxi.papers.domain import freeze_paper, import_folder
 from zuoxi.registration.domain import Entrant, enter_contestants
 from zuoxi.sittings.access import IssuedCode, issue_codes
 
-FOLDER = Path(__file__).resolve().parent / "demo"
+FOLDER = Path(__file__).resolve().parent / "demo" / "paper"
 TEN_MINUTES_MS = 10 * 60_000
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
@@ -151,7 +151,7 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
     if demo.codes:
         lines.append(_("账号（密码只显示这一次，请记下）："))
         lines += [
-            f"  {account.role.label:<5}\t{account.username:<18}\t{account.password}"
+            f"  {_(account.role.label):<5}\t{account.username:<18}\t{account.password}"
             for account in demo.accounts
         ]
         lines += ["", _("座位码（只显示这一次）：")]
