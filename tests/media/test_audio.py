@@ -1,6 +1,7 @@
 """Every recording comes out alike: mono 48 kHz Opus, −19 LUFS, true peak at most −2 dB."""
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -40,6 +41,21 @@ def test_quiet_and_loud_recordings_come_out_equally_loud(tmp_path: Path, level: 
         assert (stream.codec_context.name, stream.rate, stream.channels) == ("opus", RATE, 1)
 
 
+def transcode(wave: Path, target: Path, *, codec: str, layout: str) -> None:
+    with av.open(str(wave)) as reading, av.open(str(target), "w") as writing:
+        stream: Any = writing.add_stream(codec, rate=RATE, layout=layout)
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format or "fltp",
+            layout=layout,
+            rate=RATE,
+            frame_size=stream.codec_context.frame_size or 1024,
+        )
+        for frame in [*reading.decode(audio=0), None]:
+            for part in resampler.resample(frame):
+                writing.mux(stream.encode(part))
+        writing.mux(stream.encode(None))
+
+
 @pytest.mark.parametrize(
     ("suffix", "codec", "layout"),
     [
@@ -53,18 +69,7 @@ def test_quiet_and_loud_recordings_come_out_equally_loud(tmp_path: Path, level: 
 def test_any_common_format_is_taken(tmp_path: Path, suffix: str, codec: str, layout: str) -> None:
     wave, source = tmp_path / "a.wav", tmp_path / f"a{suffix}"
     audio.write_wave(wave, speechlike(2, level=0.1))
-    with av.open(str(wave)) as reading, av.open(str(source), "w") as writing:
-        stream = writing.add_stream(codec, rate=RATE, layout=layout)
-        resampler = av.AudioResampler(
-            format=stream.codec_context.format or "fltp",
-            layout=layout,
-            rate=RATE,
-            frame_size=stream.codec_context.frame_size or 1024,
-        )
-        for frame in [*reading.decode(audio=0), None]:
-            for part in resampler.resample(frame):
-                writing.mux(stream.encode(part))
-        writing.mux(stream.encode(None))
+    transcode(wave, source, codec=codec, layout=layout)
     recording = audio.normalise(source, tmp_path / "b.ogg")
     assert abs(recording.duration_ms - 2000) < 120
 

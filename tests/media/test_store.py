@@ -1,6 +1,7 @@
 """The content-addressed store."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_only_what_is_stored_can_be_asked_for(tmp_path: Path, name: str) -> None
 
 
 def test_a_broken_upload_leaves_nothing_behind(tmp_path: Path) -> None:
-    def broken():  # type: ignore[no-untyped-def]
+    def broken() -> Iterator[bytes]:
         yield b"half"
         raise OSError
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -202,7 +203,7 @@ def test_the_difference_view_is_a_true_alignment_whose_matches_are_the_lcs(a: st
     assert "".join(run.typed for run in runs) == b
     assert sum(len(run.key) for run in runs if run.op == "equal") == plain_lcs(a, b)
     assert all(run.key == run.typed for run in runs if run.op == "equal")
-    assert all(one.op == "equal" or two.op == "equal" for one, two in zip(runs, runs[1:]))
+    assert all(one.op == "equal" or two.op == "equal" for one, two in pairwise(runs))
 
 
 @given(

@@ -178,9 +178,9 @@ def _pieces(container: "av.container.InputContainer") -> Iterator[Samples]:
             for frame in frames:
                 frame.pts = None
                 for part in resampler.resample(frame):
-                    yield part.to_ndarray().reshape(-1)
+                    yield part.to_ndarray().reshape(-1).astype(np.float32, copy=False)
         for part in resampler.resample(None):
-            yield part.to_ndarray().reshape(-1)
+            yield part.to_ndarray().reshape(-1).astype(np.float32, copy=False)
     except (av.error.FFmpegError, ValueError) as error:
         raise RefusedFileError(sentence("录音已损坏，中途无法读取。请重新导出后再试。")) from error
 
@@ -213,9 +213,11 @@ def _through(graph: "av.filter.Graph", pieces: Iterator[Samples]) -> Iterator["a
 def _pulled(graph: "av.filter.Graph") -> Iterator["av.AudioFrame"]:
     while True:
         try:
-            yield graph.pull()
+            frame = graph.pull()
         except (av.error.BlockingIOError, av.error.EOFError):
             return
+        if isinstance(frame, av.AudioFrame):
+            yield frame
 
 
 def write_wave(path: Path, samples: Samples, *, rate: int = RATE) -> None:

@@ -58,9 +58,9 @@ _SYLLABLE = re.compile(r"[a-zü]{1,6}[1-5]")
 class UnreadableLineError(ValueError):
     """The reading line holds something that is neither syllable, capital letter nor pause."""
 
-    def __init__(self, token: str) -> None:
-        super().__init__(token)
-        self.token = token
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
 
 
 @dataclass(frozen=True)
@@ -164,19 +164,19 @@ def segments(line: str) -> list[Segment]:
             found.append(Segment(voice, " ".join(words), pause))
             words.clear()
 
-    for token in _TOKEN.findall(line.replace("v", "ü").replace("，", ",").replace("。", ".")):
-        if token in ",.":
-            close("short" if token == "," else "long")
+    for word in _TOKEN.findall(line.replace("v", "ü").replace("，", ",").replace("。", ".")):
+        if word in ",.":
+            close("short" if word == "," else "long")
             continue
-        if _SYLLABLE.fullmatch(token):
+        if _SYLLABLE.fullmatch(word):
             spoken: Literal["chinese", "english"] = "chinese"
-        elif re.fullmatch("[A-Z]", token):
+        elif re.fullmatch("[A-Z]", word):
             spoken = "english"
         else:
-            raise UnreadableLineError(token)
+            raise UnreadableLineError(word)
         if spoken != voice:
             close("none")
             voice = spoken
-        words.append(token)
+        words.append(word)
     close("long")
     return found

@@ -45,7 +45,7 @@ def synthesise(line: str, target: Path) -> Recording:
     except UnreadableLineError as error:
         raise RefusedFileError(
             sentence("拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。"),
-            token=error.token,
+            token=error.word,
         ) from error
     if not parts:
         raise RefusedFileError(sentence("拼音行是空的。请先填写要朗读的内容。"))
@@ -93,4 +93,4 @@ def speak(parts: Sequence[Segment], *, rate: int) -> tuple[Samples, int]:
         with wave.open(str(path), "rb") as file:
             raw = file.readframes(file.getnframes())
             hertz = file.getframerate()
-    return np.frombuffer(raw, dtype="<i2").astype(np.float32) / 32768, hertz
+    return np.frombuffer(raw, dtype="<i2").astype(np.float32) / np.float32(32768), hertz

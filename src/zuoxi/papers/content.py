@@ -1,4 +1,4 @@
-"""What a paper is made of, as stored and hashed. Marks are decimal strings: no floats (canonical)."""
+"""What a paper is made of, as stored and hashed. Marks are decimal strings, never floats."""
 
 from typing import Annotated, Any
 

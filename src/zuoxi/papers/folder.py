@@ -179,7 +179,8 @@ class _Reading:
                 INDEX,
                 line_of(document, ("total_points",)),
                 sentence(
-                    "各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。请改正分值，或补上缺少的题目。"
+                    "各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。"
+                    "请改正分值，或补上缺少的题目。"
                 ),
                 sum=str(total),
                 total=index.total_points,
@@ -310,7 +311,7 @@ class _Reading:
                     "拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。"
                 )
                 at = table.lines.get("pinyin", wish.line)
-                self.report(name, at, text, token=error.token)
+                self.report(name, at, text, token=error.word)
                 return
             yield Sound(path, None, line)
 

@@ -28,7 +28,7 @@ class Problem(BaseModel):
 
 
 class Operation(BaseModel):
-    """One change by the contestant (操作), as folded: ``kind`` and ``payload`` of a journal entry."""
+    """One change by the contestant (操作): ``kind`` and ``payload`` of a journal entry."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -92,7 +92,7 @@ class TaskType(Protocol[Q, A, R]):
         """Raise :class:`RefusedOperation` if this operation must not enter the journal."""
 
     def apply(self, question: Q, answer: A, operation: Operation) -> A:
-        """Fold one operation into the answer and return the new one; unknown kinds change nothing."""
+        """Return the answer with one operation folded in; unknown kinds change nothing."""
 
     def progress(self, question: Q, answer: A) -> tuple[int, int]:
         """Return (filled, total) for the proctor's list; shows amounts, never content."""

@@ -1,1 +1,1 @@
-"""听打录入: listen to a recording, type the customer's data, scored by the machine (R26, R60–R65)."""
+"""听打录入: listen to a recording, type the customer's data, scored by the machine (R26)."""

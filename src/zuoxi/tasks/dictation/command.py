@@ -48,8 +48,8 @@ def score_files(key: Path, answer: Path, *, rules: Rules | None = None) -> Score
     _refuse_strangers(wanted, given)
     rules = rules or Rules()
     for item, fields in wanted.fields.items():
-        for field, alternatives in fields.items():
-            _refuse_unscorable(wanted, given, item, field, alternatives, rules)
+        for field in fields:
+            _refuse_unscorable(wanted, given, item=item, field=field, rules=rules)
     if not any(wanted.fields.values()):
         raise FileProblemError(wanted.name, 0, sentence("答案文件里没有任何条目。"))
     score = score_answer(
@@ -159,11 +159,12 @@ def _refuse_strangers(wanted: _Items, given: _Items) -> None:
 def _refuse_unscorable(
     wanted: _Items,
     given: _Items,
+    *,
     item: str,
     field: FieldName,
-    alternatives: tuple[str, ...],
     rules: Rules,
 ) -> None:
+    alternatives = wanted.fields[item][field]
     typed = given.fields.get(item, {}).get(field, ("",))[0]
     try:
         score_field(typed, alternatives, item=item, field=field, rules=rules)

@@ -7,15 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from zuoxi.kernel.sentences import sentence
 from zuoxi.tasks.contract import CriterionScore, Evidence, Operation, Problem, RefusedOperation
-from zuoxi.tasks.dictation.content import (
-    MAX_VALUE,
-    Answer,
-    ContestantView,
-    Item,
-    ItemView,
-    Question,
-)
-from zuoxi.tasks.dictation.rules import LABELS, FieldName, Rules
+from zuoxi.tasks.dictation import content as c
+from zuoxi.tasks.dictation import rules as r
+from zuoxi.tasks.dictation.content import MAX_VALUE
+from zuoxi.tasks.dictation.rules import LABELS, FieldName
 from zuoxi.tasks.dictation.scoring import (
     FieldScore,
     Score,
@@ -43,33 +38,33 @@ class Dictation:
     """The task type ``dictation``. Operations: ``set`` {item, field, value} and ``submit`` {}."""
 
     key: ClassVar[str] = "dictation"
-    Question = Question
-    Answer = Answer
-    Rules = Rules
+    Question = c.Question
+    Answer = c.Answer
+    Rules = r.Rules
 
-    def problems(self, question: Question) -> list[Problem]:
+    def problems(self, question: c.Question) -> list[Problem]:
         """Return what keeps the question from being frozen: doubles, missing recordings or keys."""
         if not question.items:
             return [Problem(path=("items",), sentence=sentence("没有录音条目。请至少添加一条。"))]
         return [problem for index in range(len(question.items)) for problem in _of(question, index)]
 
-    def recordings(self, question: Question) -> list[str]:
+    def recordings(self, question: c.Question) -> list[str]:
         """Return the SHA-256 of every recording, each once, in the order of the items."""
         found = [item.recording.sha256 for item in question.items if item.recording]
         return list(dict.fromkeys(found))
 
-    def contestant_view(self, question: Question) -> ContestantView:
+    def contestant_view(self, question: c.Question) -> c.ContestantView:
         """Return ids, numbers, recordings and field names. Items without a recording are left out
         (a frozen paper has none)."""
-        return ContestantView(
+        return c.ContestantView(
             items=tuple(
-                ItemView(id=i.id, number=number, recording=i.recording, fields=_fields(i))
+                c.ItemView(id=i.id, number=number, recording=i.recording, fields=_fields(i))
                 for number, i in enumerate(question.items, start=1)
                 if i.recording
             )
         )
 
-    def check(self, question: Question, operation: Operation, rules: Rules) -> None:
+    def check(self, question: c.Question, operation: Operation, rules: r.Rules) -> None:
         """Raise :class:`RefusedOperation`: ``malformed``, ``unknown_kind``, ``unknown_field`` or
         ``too_long`` (``limit`` counted characters, I4)."""
         match operation.kind:
@@ -81,7 +76,7 @@ class Dictation:
             case _:
                 raise RefusedOperation("unknown_kind", kind=operation.kind[:40])
 
-    def _check_set(self, question: Question, operation: Operation, rules: Rules) -> None:
+    def _check_set(self, question: c.Question, operation: Operation, rules: r.Rules) -> None:
         change = _change(operation)
         if change is None:
             raise RefusedOperation("malformed")
@@ -95,7 +90,7 @@ class Dictation:
         text = normalise(change.value, rules.classes[field], case_sensitive=item.case_sensitive)
         refuse_flood(text, keys, field=field, rules=rules)
 
-    def apply(self, question: Question, answer: Answer, operation: Operation) -> Answer:
+    def apply(self, question: c.Question, answer: c.Answer, operation: Operation) -> c.Answer:
         """Fold one operation in. A ``set`` after ``submit`` takes the submission back."""
         if operation.kind == "submit":
             return answer.model_copy(update={"submitted": True})
@@ -106,13 +101,13 @@ class Dictation:
         field = FieldName(change.field)
         before = answer.items.get(item.id, {})
         grown = len(change.value) - len(before.get(field, ""))
-        return Answer(
+        return c.Answer(
             items={**answer.items, item.id: {**before, field: change.value}},
             submitted=False,
             characters=answer.characters + grown,
         )
 
-    def progress(self, question: Question, answer: Answer) -> tuple[int, int]:
+    def progress(self, question: c.Question, answer: c.Answer) -> tuple[int, int]:
         """Return (fields with something visible in them, all fields)."""
         filled = sum(
             bool(answer.items.get(item.id, {}).get(field, "").strip())
@@ -121,7 +116,9 @@ class Dictation:
         )
         return filled, sum(len(item.fields) for item in question.items)
 
-    def auto_scores(self, question: Question, answer: Answer, rules: Rules) -> list[CriterionScore]:
+    def auto_scores(
+        self, question: c.Question, answer: c.Answer, rules: r.Rules
+    ) -> list[CriterionScore]:
         """Return the one criterion ``accuracy``, 0.00–10.00, with the counts of every field."""
         score = _score(question, answer, rules)
         return [
@@ -139,7 +136,7 @@ class Dictation:
             )
         ]
 
-    def evidence(self, question: Question, answer: Answer, rules: Rules) -> list[Evidence]:
+    def evidence(self, question: c.Question, answer: c.Answer, rules: r.Rules) -> list[Evidence]:
         """Return the difference view: key and answer of every field, run by run (R94)."""
         score = _score(question, answer, rules)
         numbers = {item.id: number for number, item in enumerate(question.items, start=1)}
@@ -174,11 +171,11 @@ def _change(operation: Operation) -> SetField | None:
         return None
 
 
-def _fields(item: Item) -> tuple[FieldName, ...]:
+def _fields(item: c.Item) -> tuple[FieldName, ...]:
     return tuple(name for name in LABELS if name in item.fields)
 
 
-def _score(question: Question, answer: Answer, rules: Rules) -> Score:
+def _score(question: c.Question, answer: c.Answer, rules: r.Rules) -> Score:
     return score_answer(
         {item.id: item.fields for item in question.items},
         answer.items,
@@ -197,7 +194,7 @@ def _counts(field: FieldScore) -> dict[str, Any]:
     }
 
 
-def _of(question: Question, index: int) -> Iterator[Problem]:
+def _of(question: c.Question, index: int) -> Iterator[Problem]:
     item = question.items[index]
     path: tuple[str | int, ...] = ("items", index)
     if item.id in {other.id for other in question.items[:index]}:
@@ -209,7 +206,7 @@ def _of(question: Question, index: int) -> Iterator[Problem]:
     if not item.fields:
         text = sentence("没有答案。请至少填写一项客户信息。")
         yield Problem(path=(*path, "fields"), sentence=text)
-    rules = Rules()
+    rules = r.Rules()
     for field, alternatives in item.fields.items():
         for place, text in enumerate(alternatives):
             if not normalise(text, rules.classes[field]):
