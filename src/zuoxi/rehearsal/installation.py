@@ -11,6 +11,8 @@ import json
 import os
 import secrets
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import django
@@ -72,29 +74,15 @@ def make(*, contestants: int, duration_ms: int, grace_ms: int, cookies: bool) ->
 
 def _paper(competition: Any) -> tuple[Any, dict[str, Any]]:
     """Freeze the rehearsal's own paper; return it and its question."""
-    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+    from zuoxi.kernel.ledger import SYSTEM  # noqa: PLC0415 - after django.setup()
+    from zuoxi.papers.domain import freeze_paper, import_folder  # noqa: PLC0415
+    from zuoxi.rehearsal.material import write_folder  # noqa: PLC0415
 
-    from zuoxi.kernel import canonical  # noqa: PLC0415
-    from zuoxi.kernel.time import now_ms  # noqa: PLC0415
-    from zuoxi.media.models import Blob  # noqa: PLC0415
-    from zuoxi.media.store import Store  # noqa: PLC0415
-    from zuoxi.papers.models import Paper  # noqa: PLC0415
-    from zuoxi.rehearsal.material import question as made  # noqa: PLC0415
-    from zuoxi.rehearsal.material import quiet_recording  # noqa: PLC0415
-
-    sound = quiet_recording()
-    sha256 = Store(settings.MEDIA_ROOT).put(sound)
-    Blob.objects.create(
-        sha256=sha256, size=len(sound), media_type="audio/wav", duration_ms=2_000,
-        created_ms=now_ms(),
-    )  # fmt: skip
-    question = made(sha256=sha256, duration_ms=2_000)
-    content = {"tasks": {"dictation": {"question": question}}}
-    paper = Paper.objects.create(
-        competition=competition, name="演练赛题", version=1, state=Paper.State.FROZEN,
-        content=content, hash=canonical.sha256_hex(content), created_ms=now_ms(),
-    )  # fmt: skip
-    return paper, question
+    with tempfile.TemporaryDirectory(prefix="zuoxi-rehearsal-paper-") as name:
+        write_folder(Path(name))
+        draft = import_folder(competition, folder=Path(name), by=SYSTEM)
+    paper = freeze_paper(draft, by=SYSTEM)
+    return paper, paper.content["tasks"][0]["question"]
 
 
 def main() -> None:

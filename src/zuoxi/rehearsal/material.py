@@ -1,13 +1,18 @@
-"""The rehearsal's own dictation: eight fictitious customers and a silent recording.
+"""The rehearsal's own dictation: eight fictitious customers and a hum.
 
 It is never the demo paper nor a real one: a rehearsal may be watched by contestants.
 """
 
-import io
+import json
+from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
+
+from zuoxi.media import audio
+
+SOUND = "hum.wav"
+SECONDS = 4
 
 _CUSTOMERS = (
     (
@@ -28,31 +33,29 @@ _CUSTOMERS = (
 FIELDS = ("name", "address", "postcode", "phone", "email")
 
 
-def question(*, sha256: str, duration_ms: int) -> dict[str, Any]:
-    """Return the question as a paper stores it; every item plays the recording ``sha256``."""
-    return {
-        "items": [
-            {
-                "id": f"r{number}",
-                "recording": {"sha256": sha256, "duration_ms": duration_ms},
-                "transcript": "演练条目，录音为静音。",
-                "fields": {name: [text] for name, text in zip(FIELDS, texts, strict=True)},
-            }
-            for number, texts in enumerate(_CUSTOMERS, start=1)
-        ]
+def write_folder(folder: Path) -> None:
+    """Write the paper folder of the rehearsal; every item plays the same short hum."""
+    items = [
+        {
+            "id": f"r{number}",
+            "transcript": "演练条目，录音里只有提示音。",
+            "recording": SOUND,
+            "fields": dict(zip(FIELDS, texts, strict=True)),
+        }
+        for number, texts in enumerate(_CUSTOMERS, start=1)
+    ]
+    index = {
+        "name": "赛前试运行",
+        "total_points": "10",
+        "tasks": [{"type": "dictation", "file": "dictation.yaml", "points": "10", "minutes": 10}],
     }
+    # JSON is YAML too, and quotes every number as the reader wants it.
+    _write(folder / "paper.yaml", index)
+    _write(folder / "dictation.yaml", {"items": items})
+    moments = np.arange(audio.RATE * SECONDS) / audio.RATE
+    hum = 0.1 * np.sin(2 * np.pi * 440 * moments) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * moments))
+    audio.write_wave(folder / SOUND, hum.astype(np.float32))
 
 
-def quiet_recording(seconds: int = 2) -> bytes:
-    """Return a nearly silent WAV file: rehearsals load recordings, nobody listens to them."""
-    rate = 48_000
-    hum = (np.sin(np.arange(rate * seconds) * 0.05) * 60).astype(np.int16)
-    file = io.BytesIO()
-    with av.open(file, "w", format="wav") as container:
-        stream = container.add_stream("pcm_s16le", rate=rate)
-        stream.layout = "mono"
-        frame = av.AudioFrame.from_ndarray(hum.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate = rate
-        container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return file.getvalue()
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,7 @@ class Save:
     due_s: float  # monotonic
     connection: int
     acked_s: float | None = None
-    undisturbed: bool = False  # acknowledged on the connection on which it became due
+    undisturbed: bool = False  # due and acknowledged on one and the same connection
 
     @property
     def ack_ms(self) -> float | None:

@@ -42,6 +42,7 @@ class Saver:
         self._first_unsent_s: float | None = None
         self._last_op_s = 0.0
         self._sent_s = 0.0
+        self._connected_s = 0.0
         self._hurry = False
         self._overtaken: str | None = None
 
@@ -80,11 +81,14 @@ class Saver:
                 break
             if save.up_to_seq <= seq:
                 save.acked_s = now
-                save.undisturbed = save.connection == self.record.connections
+                save.undisturbed = (
+                    save.connection == self.record.connections and save.due_s >= self._connected_s
+                )
 
     async def run(self, socket: ClientConnection) -> None:
         """Save and beat on one connection until it ends."""
         self._overtaken = None
+        self._connected_s = time.monotonic()
         next_beat_s = time.monotonic() + self._beat_every_s()
         with contextlib.suppress(ConnectionClosed):
             while True:
