@@ -36,9 +36,7 @@ def seat_a_hall(
         rule_set={"transport_grace_ms": grace_ms},
         created_ms=now_ms(),
     )
-    TimeSlot.objects.create(
-        competition=competition, order=1, task=TASK, duration_ms=duration_ms
-    )
+    TimeSlot.objects.create(competition=competition, order=1, task=TASK, duration_ms=duration_ms)
     fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
     items = [{"id": str(n), "fields": fields, "transcript": "您好"} for n in (1, 2)]
     task = {"task": TASK, "points": "10", "minutes": 10, "question": {"items": items}}

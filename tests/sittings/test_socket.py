@@ -225,7 +225,8 @@ async def test_a_second_machine_waits_for_the_release_and_then_goes_on(hall: Any
     new = await Browser(sitting, host, device="machine-B07").open()
     assert new.lease is None
     await asyncio.sleep(0.4)
-    row = (await do(live.board)(competition.id)).rows[0]
+    rows = (await do(live.board)(competition.id)).rows
+    row = next(r for r in rows if r["sitting"] == sitting.id)
     assert (row["move_requested"], row["epoch"]) == (True, 1)
     await do(domain.release_sitting)(sitting, actor=CHIEF)
     new.take(await new.until("welcome"))

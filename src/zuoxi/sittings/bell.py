@@ -32,7 +32,7 @@ def open_begun(connection: Connection, now: int) -> None:
     Only to a socket that holds a lease; whoever has already answers gets those too.
     """
     place = connection.place
-    if connection.epoch is None:
+    if connection.epoch is None or not connection.welcomed:
         return
     for slot in place.hall.slots:
         opened = place.tasks.get(slot.task)

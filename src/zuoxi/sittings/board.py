@@ -42,7 +42,8 @@ class Board:
             newest = self.n
         if n > newest:
             n = 0
-        return BoardView(newest, [with_remaining(r, now_ms) for r in rows if r["version"] > n])
+        changed = sorted((r for r in rows if r["version"] > n), key=lambda r: int(r["sitting"]))
+        return BoardView(newest, [with_remaining(row, now_ms) for row in changed])
 
 
 def with_remaining(row: dict[str, Any], now_ms: int) -> dict[str, Any]:

@@ -178,8 +178,7 @@ def release_sitting(
     from zuoxi.sittings import live  # noqa: PLC0415 - live reads what this module writes
 
     with transaction.atomic():
-        rows = live.board(sitting.competition_id).rows
-        if not any(r["sitting"] == sitting.id and r["epoch"] > 0 for r in rows):
+        if live.epoch_of(sitting) == 0:
             raise errors.NothingToRelease
         return _person(sitting, "released_sitting", actor, task=task, why=(reason, witness))
 

@@ -326,6 +326,8 @@ class Hub:
             if hall_wide or place.id in persons:
                 self.touch(place)
             for connection in place.connections:
+                if not connection.welcomed:
+                    continue  # its welcome will hold all of this
                 bell.open_begun(connection, now)
                 if hall_wide:
                     connection.post(common)

@@ -10,6 +10,7 @@ from typing import Any
 from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import hub, journal
 from zuoxi.sittings.board import BoardView, with_remaining
+from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.place import Hall, Place, load_halls, row_of
 from zuoxi.sittings.state import SittingState
 
@@ -30,6 +31,19 @@ def board(competition_id: int, after: int = 0) -> BoardView:
     now = now_ms()
     rows = [row_of(place, now, connected=False) | {"version": 0} for place in hall.places.values()]
     return BoardView(0, [with_remaining(row, now) for row in rows])
+
+
+def epoch_of(sitting: Sitting) -> int:
+    """Return the number of the sitting's newest lease, 0 if nobody has logged in yet."""
+    running = hub.running()
+    place = running.places.get(sitting.id) if running is not None else None
+    if place is not None and place.state is not None:
+        return place.state.epoch
+    store = journal.open_store()
+    try:
+        return max((entry.epoch for entry in store.entries(sitting.id)), default=0)
+    finally:
+        store.close()
 
 
 def held(competition_id: int) -> list[dict[str, Any]]:

@@ -110,6 +110,7 @@ def welcome(hub: "Hub", connection: Connection, lease: p.Lease | None) -> None:
             checked=state.checked,
         )
     )
+    connection.welcomed = True
     bell.open_begun(connection, now_ms())
     if connection.epoch is not None:
         for task in state.tasks:
