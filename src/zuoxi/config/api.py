@@ -13,6 +13,7 @@ from zuoxi.hall.api import router as hall
 from zuoxi.hall.seat_api import router as seat
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
+from zuoxi.papers.api import router as papers
 from zuoxi.results.api import router as results
 from zuoxi.results.api import seat_router as own_result
 
@@ -22,6 +23,7 @@ api.add_router("/seat", seat)
 api.add_router("/seat", own_result)
 api.add_router("/competitions", hall)
 api.add_router("/competitions", results)
+api.add_router("", papers)
 
 
 class Health(Schema):

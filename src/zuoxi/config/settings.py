@@ -43,7 +43,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zuoxi.config.headers.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zuoxi.config.static.BrowserFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,6 +115,8 @@ STATIC_ROOT = None
 if ZUOXI_BROWSER.is_dir():
     WHITENOISE_ROOT = ZUOXI_BROWSER
 WHITENOISE_INDEX_FILE = True
+WHITENOISE_MAX_AGE = 0  # pages are asked for again, so that an update reaches every seat
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Vite's files carry the hash of their content in the name.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/"
 
@@ -125,5 +127,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # A refused call is an answer, not an event.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ZUOXI_LOG_LEVEL", "WARNING")},
 }
