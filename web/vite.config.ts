@@ -46,5 +46,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', '../src/zuoxi/tasks/*/web/**/*.test.ts'],
     setupFiles: [at('./src/app/testSetup.ts')],
     restoreMocks: true,
+    // its components bring style sheets, which Node cannot load
+    server: { deps: { inline: ['element-plus'] } },
   },
 })

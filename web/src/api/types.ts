@@ -183,7 +183,9 @@ export interface ResultRow {
   parts: Record<string, string>
   seconds: number
   submitted: boolean
-  sitting?: number
+  sitting: number
+  /** The figures behind each part, by task. */
+  facts: Record<string, Record<string, string | number>>
 }
 
 export interface Results {
@@ -191,4 +193,22 @@ export interface Results {
   version: number | null
   hash: string | null
   rows: ResultRow[]
+}
+
+/** How a sitting's scores came about; each part can be recomputed from the journal. */
+export interface Derivation {
+  sitting: number
+  code: string
+  seat: string
+  tasks: PartDerivation[]
+}
+
+export interface PartDerivation {
+  task: string
+  score: string
+  seconds: number
+  submitted: boolean
+  journal_seq: number
+  journal_hash: string
+  evidence: { kind: string; title: string; content: Record<string, unknown> }[]
 }

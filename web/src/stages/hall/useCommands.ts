@@ -26,6 +26,8 @@ interface Dialog {
   task: string
   /** Whether the server wants to hear that warnings were read (hall verbs only). */
   confirms: boolean
+  /** Whether what stands in the way is to be read beside the question. */
+  warns: boolean
 }
 
 export interface Commands {
@@ -72,7 +74,12 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
 
   function askHall(task: string, verb: HallVerb): void {
     const action = words.verb(verb)
-    const where = { path: `${base}/hall/${verb}`, task, confirms: verb !== 'extend' }
+    const where = {
+      path: `${base}/hall/${verb}`,
+      task,
+      confirms: verb !== 'extend',
+      warns: verb === 'ready' || verb === 'start',
+    }
     ask(where, HALL_ASKS[verb], {
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
       text: words.hallText(verb),
@@ -83,7 +90,12 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
 
   function askSeat(task: string, row: SeatRow, verb: SeatVerb): void {
     const action = words.verb(verb)
-    const where = { path: `${base}/sittings/${row.sitting}/${verb}`, task, confirms: false }
+    const where = {
+      path: `${base}/sittings/${row.sitting}/${verb}`,
+      task,
+      confirms: false,
+      warns: false,
+    }
     ask(where, SEAT_ASKS[verb], {
       title: t('hall.ask.seat.title', { verb: action, seat: row.seat }),
       text: words.seatText(verb),

@@ -1,7 +1,7 @@
 /** Names of the ledger's verbs; one that has no name here is shown as the ledger has it. */
 import { useI18n } from 'vue-i18n'
 
-/** Return a function that names a verb, and the verbs that have a name. */
+/** Return a function that names a verb. */
 export function useLedgerWords(): (verb: string) => string {
   const { t } = useI18n()
   const names: Record<string, () => string> = {
@@ -24,7 +24,13 @@ export function useLedgerWords(): (verb: string) => string {
     froze_paper: () => t('ledger.verbs.frozePaper'),
     published_results: () => t('ledger.verbs.publishedResults'),
     imported_paper: () => t('ledger.verbs.importedPaper'),
-    edited_paper: () => t('ledger.verbs.editedPaper'),
+    replaced_question: () => t('ledger.verbs.replacedQuestion'),
+    appointed: () => t('ledger.verbs.appointed'),
+    created_competition: () => t('ledger.verbs.createdCompetition'),
+    entered_contestants: () => t('ledger.verbs.enteredContestants'),
+    furnished_hall: () => t('ledger.verbs.furnishedHall'),
+    reset_demo_passwords: () => t('ledger.verbs.resetDemoPasswords'),
+    seated_contestants: () => t('ledger.verbs.seatedContestants'),
   }
   return (verb) => names[verb]?.() ?? verb
 }

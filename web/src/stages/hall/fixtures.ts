@@ -1,0 +1,30 @@
+/** An ordinary seat in a running hall; a test states the exception. */
+import type { SeatRow } from '@/api/types'
+
+export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
+  return {
+    sitting,
+    seat: `A-${String(sitting).padStart(3, '0')}`,
+    code: `X${sitting}`,
+    row: 1,
+    column: sitting,
+    version: 1,
+    connected: true,
+    phase: 'running',
+    paused_by: null,
+    may_continue: false,
+    deadline_ms: 600_000,
+    remaining_ms: 600_000,
+    last_save_ms: null,
+    filled: 0,
+    total: 40,
+    submitted: false,
+    hand: false,
+    move_requested: false,
+    checked: true,
+    late: 0,
+    held: 0,
+    epoch: 1,
+    ...change,
+  }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Phase, SeatRow } from '@/api/types'
+import { seat } from '@/stages/hall/fixtures'
+import { matching, seatState, sorted, timeLeft, type SeatState } from '@/stages/hall/seatState'
+
+describe('a tile', () => {
+  it.each<[string, Partial<SeatRow>, Phase, SeatState]>([
+    ['a working contestant is plain', {}, 'running', { tone: 'plain', reason: 'working' }],
+    ['a submitted one too', { submitted: true }, 'running', { tone: 'plain', reason: 'submitted' }],
+    ['a hand asks to look', { hand: true }, 'running', { tone: 'amber', reason: 'hand' }],
+    ['held ops ask to look', { held: 2 }, 'ended', { tone: 'amber', reason: 'held' }],
+    ['a cut line asks to act', { connected: false }, 'running', { tone: 'red', reason: 'offline' }],
+    [
+      'after the bell a cut line is fine',
+      { connected: false },
+      'ended',
+      { tone: 'plain', reason: 'ended' },
+    ],
+    [
+      'before the start it is an empty seat',
+      { connected: false },
+      'before',
+      { tone: 'grey', reason: 'absent' },
+    ],
+    [
+      'an unchecked machine asks to look',
+      { checked: false },
+      'before',
+      { tone: 'amber', reason: 'unchecked' },
+    ],
+    ['a checked one waits', {}, 'before', { tone: 'plain', reason: 'waiting' }],
+    [
+      'a personal pause asks to look',
+      { paused_by: 'person' },
+      'paused',
+      { tone: 'amber', reason: 'paused' },
+    ],
+    ['a hall pause does not', { paused_by: 'hall' }, 'paused', { tone: 'plain', reason: 'paused' }],
+    [
+      'a move comes before a hand',
+      { move_requested: true, hand: true },
+      'running',
+      { tone: 'red', reason: 'move' },
+    ],
+  ])('%s', (_name, change, phase, expected) => {
+    expect(seatState(seat(1, change), phase)).toEqual(expected)
+  })
+})
+
+describe('time left', () => {
+  const running = { phase: 'running', deadline_ms: 10_000, remaining_ms: 9_999 } as const
+
+  it('runs down to the deadline by the server clock', () => {
+    expect(timeLeft(running, 9_999)).toEqual({ phase: 'running', remainingMs: 1 })
+  })
+
+  it('is over at the bell itself, without a message from the server', () => {
+    expect(timeLeft(running, 10_000)).toEqual({ phase: 'ended', remainingMs: 0 })
+  })
+
+  it('stands still in a pause', () => {
+    const paused = { phase: 'paused', deadline_ms: null, remaining_ms: 5_000 } as const
+    expect(timeLeft(paused, 99_999)).toEqual({ phase: 'paused', remainingMs: 5_000 })
+  })
+})
+
+describe('the list', () => {
+  const rows = [seat(10), seat(2, { hand: true }), seat(1, { connected: false })]
+
+  it('sorts seat labels as people count', () => {
+    const labels = [seat(1, { seat: 'A-10' }), seat(2, { seat: 'A-9' })]
+    expect(sorted(labels, 'seat', false, 0).map((row) => row.seat)).toEqual(['A-9', 'A-10'])
+  })
+
+  it('puts what needs action first when sorted by state', () => {
+    expect(sorted(rows, 'state', false, 0).map((row) => row.sitting)).toEqual([1, 2, 10])
+  })
+
+  it('can be turned round', () => {
+    expect(sorted(rows, 'state', true, 0).map((row) => row.sitting)).toEqual([10, 2, 1])
+  })
+
+  it('shows only what needs action when asked', () => {
+    expect(matching(rows, '', true, 0).map((row) => row.sitting)).toEqual([2, 1])
+  })
+
+  it('finds a seat or a code by a part of it, in any case', () => {
+    expect(matching(rows, ' x10 ', false, 0).map((row) => row.sitting)).toEqual([10])
+    expect(matching(rows, 'a-002', false, 0).map((row) => row.sitting)).toEqual([2])
+  })
+})
