@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.kernel.errors import BadRequest, Conflict, NotFound
+from zuoxi.media.errors import RefusedFileError
 from zuoxi.papers.folder import FolderProblem
 
 
@@ -36,6 +37,19 @@ class UnknownTask(NotFound):
 
     code = "unknown_task"
     sentence = gettext_noop("赛题里没有这道题。请刷新后重新选择。")
+
+
+class RecordingRefused(BadRequest):
+    """The uploaded file is no recording that can be taken; says why."""
+
+    code = "recording_refused"
+
+    def __init__(self, error: RefusedFileError) -> None:
+        super().__init__(**error.params)
+        self.text = error.text
+
+    def __str__(self) -> str:
+        return gettext(self.text) % self.params
 
 
 def in_words(problem: FolderProblem) -> str:

@@ -46,6 +46,7 @@ class FolderProblem:
     text: str
     params: dict[str, str | int] = field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"
+    path: tuple[str | int, ...] = ()  # into the content of a stored paper
 
 
 class UnreadablePaperError(ValueError):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from zuoxi.kernel.sentences import sentence
@@ -23,9 +25,32 @@ def problems_of(paper: Paper) -> list[FolderProblem]:
     except ValidationError:
         return [FolderProblem("", 0, sentence("赛题内容不完整。请重新导入。"))]
     found = list(_points(content))
-    for task in content.tasks:
-        found += _task(task, rules=paper.competition.rule_set.get("tasks", {}).get(task.task, {}))
+    settings_of = paper.competition.rule_set.get("tasks", {})
+    for index, task in enumerate(content.tasks):
+        found += _task(task, index=index, rules=settings_of.get(task.task, {}))
     return found
+
+
+def paper_view(paper: Paper) -> dict[str, Any]:
+    """Return a paper with its keys and problems, the sentences in the reader's language."""
+    return {
+        "id": paper.pk,
+        "name": paper.name,
+        "version": paper.version,
+        "state": str(paper.state),
+        "hash": paper.hash,
+        "created_ms": paper.created_ms,
+        "content": paper.content,
+        "problems": [
+            {
+                "path": list(problem.path),
+                "sentence": gettext(problem.text) % problem.params,
+                "severity": problem.severity,
+                "task": problem.file,
+            }
+            for problem in problems_of(paper)
+        ],
+    }
 
 
 def _points(content: PaperContent) -> Iterator[FolderProblem]:
@@ -37,7 +62,7 @@ def _points(content: PaperContent) -> Iterator[FolderProblem]:
         yield FolderProblem("", 0, text, {"sum": str(total), "total": content.total_points})
 
 
-def _task(task: TaskContent, *, rules: object) -> Iterator[FolderProblem]:
+def _task(task: TaskContent, *, index: int, rules: object) -> Iterator[FolderProblem]:
     if task.rubric and not adds_up(task.rubric):
         text = sentence(
             "评分标准合计 %(sum)s %%，应为 100 %%。请按比例折算，或补上缺少的评分项目。"
@@ -57,7 +82,8 @@ def _task(task: TaskContent, *, rules: object) -> Iterator[FolderProblem]:
         yield FolderProblem(task.task, 0, text)
     for problem in kind.problems(question):
         params = dict(problem.params)
-        yield FolderProblem(task.task, 0, problem.sentence, params, problem.severity)
+        path = ("tasks", index, "question", *problem.path)
+        yield FolderProblem(task.task, 0, problem.sentence, params, problem.severity, path)
     store = Store(settings.MEDIA_ROOT)
     for sha256 in kind.recordings(question):
         if not Blob.objects.filter(pk=sha256).exists() or not store.is_whole(sha256):

@@ -1,0 +1,31 @@
+"""Synthesising as a background job, so that no request waits for the voice."""
+
+from typing import Any, TypedDict
+
+from django_tasks import task
+
+from zuoxi.media.errors import RefusedFileError
+from zuoxi.papers import domain
+
+
+class Made(TypedDict):
+    """What the job leaves: a recording, or a refusal (message id and parameters)."""
+
+    recording: dict[str, Any] | None
+    text: str
+    params: dict[str, str | int]
+
+
+@task()
+def synthesise_recording(line: str) -> Made:
+    """Synthesise and store a reading line; a refusal is a result too, said to the author."""
+    try:
+        sha256, recording, size = domain.store_synthesised(line)
+    except RefusedFileError as error:
+        return {"recording": None, "text": error.text, "params": error.params}
+    blob = domain.remember_recording(sha256, recording=recording, size=size)
+    return {
+        "recording": {"sha256": blob.pk, "duration_ms": blob.duration_ms},
+        "text": "",
+        "params": {},
+    }

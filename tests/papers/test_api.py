@@ -1,0 +1,160 @@
+"""The papers' API as the browser uses it, and who may not."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from tests import factories
+from zuoxi.accounts.roles import Role
+from zuoxi.competitions.models import Competition
+from zuoxi.kernel import ledger
+from zuoxi.media import audio
+from zuoxi.papers.domain import import_folder
+from zuoxi.papers.jobs import synthesise_recording
+from zuoxi.papers.models import Paper
+
+pytestmark = pytest.mark.django_db
+
+PAPER = (
+    "name: 测试赛题\ntotal_points: 10\ntasks:\n"
+    "  - {type: dictation, file: d.yaml, points: 10, minutes: 10}\n"
+)
+TASK = "items:\n  - id: a1\n    recording: 一.wav\n    fields:\n      name: 单雨桐\n"
+
+
+def tone(path: Path, hertz: float) -> Path:
+    t = np.arange(96_000) / 48_000
+    audio.write_wave(path, (0.2 * np.sin(2 * np.pi * hertz * t)).astype(np.float32))
+    return path
+
+
+@pytest.fixture
+def competition() -> Competition:
+    return factories.competition()
+
+
+@pytest.fixture
+def paper(competition: Competition, tmp_path: Path) -> Paper:
+    (tmp_path / "paper.yaml").write_text(PAPER, encoding="utf-8")
+    (tmp_path / "d.yaml").write_text(TASK, encoding="utf-8")
+    tone(tmp_path / "一.wav", 440)
+    return import_folder(competition, folder=tmp_path, by=ledger.SYSTEM)
+
+
+def client_of(role: Role, competition: Competition) -> Client:
+    client = Client()
+    client.force_login(factories.user(role=role, at=competition))
+    return client
+
+
+def put(client: Client, url: str, body: dict[str, Any]) -> Any:
+    return client.put(url, body, content_type="application/json")
+
+
+def test_the_organiser_edits_and_the_chief_judge_freezes(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    line = organiser.get(f"/api/competitions/{competition.pk}/papers").json()
+    assert [(p["name"], p["version"], p["state"]) for p in line] == [("测试赛题", 1, "draft")]
+    view = organiser.get(f"/api/papers/{paper.pk}").json()
+    assert view["problems"] == []
+    question = view["content"]["tasks"][0]["question"]
+    question["items"][0]["recording"] = None
+    view = put(organiser, f"/api/papers/{paper.pk}/tasks/dictation", {"question": question}).json()
+    assert view["problems"] == [
+        {
+            "path": ["tasks", 0, "question", "items", 0, "recording"],
+            "sentence": "第 1 条没有录音。请上传录音，或用拼音合成。",
+            "severity": "error",
+            "task": "dictation",
+        }
+    ]
+    assert organiser.post(f"/api/papers/{paper.pk}/freeze").status_code == 403
+    chief = client_of(Role.CHIEF_JUDGE, competition)
+    refused = chief.post(f"/api/papers/{paper.pk}/freeze")
+    assert (refused.status_code, refused.json()["code"]) == (400, "paper_refused")
+
+
+def test_an_uploaded_recording_can_be_heard_and_sought(
+    competition: Competition, paper: Paper, tmp_path: Path
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    file = SimpleUploadedFile("新.wav", tone(tmp_path / "新.wav", 660).read_bytes())
+    made = organiser.post(f"/api/papers/{paper.pk}/recordings", {"file": file}).json()
+    assert (made["duration_ms"], made["peaks"]["per_second"]) == (2000, 50)
+    url = f"/api/media/{made['sha256']}"
+    whole = organiser.get(url)
+    assert (whole.status_code, len(whole.content)) == (200, made["bytes"])
+    assert whole["Content-Type"] == "audio/ogg"
+    part = organiser.get(url, headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part["Content-Range"] == f"bytes 10-19/{made['bytes']}"
+    tail = organiser.get(url, headers={"range": "bytes=-4"})
+    assert tail.content == whole.content[-4:]
+    assert organiser.get(url, headers={"range": f"bytes={made['bytes']}-"}).status_code == 416
+    assert organiser.get("/api/media/" + "0" * 64).status_code == 404
+
+
+def test_an_uploaded_file_that_is_no_recording_is_refused_in_words(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    file = SimpleUploadedFile("假.mp3", io.BytesIO("不是录音".encode()).read())
+    answer = organiser.post(f"/api/papers/{paper.pk}/recordings", {"file": file})
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("文件不是录音")
+
+
+def test_a_transcript_becomes_a_reading_line_and_a_recording(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    url = f"/api/papers/{paper.pk}"
+    words = {"text": "客户姓名：单雨桐。"}
+    line = organiser.post(f"{url}/pinyin", words, content_type="application/json").json()
+    assert line == {"pinyin": "ke4 hu4 xing4 ming2, shan4 yu3 tong2."}
+    body = {**line, "fields": {}}
+    job = organiser.post(f"{url}/synthesise", body, content_type="application/json").json()
+    state = organiser.get(f"/api/jobs/{job['job_id']}").json()
+    assert state == {"state": "waiting", "result": None, "message": ""}
+    stored = DBTaskResult.objects.get(pk=job["job_id"])
+    stored.set_successful(synthesise_recording.func(*stored.args_kwargs["args"]))
+    state = organiser.get(f"/api/jobs/{job['job_id']}").json()
+    assert state["state"] == "done"
+    assert organiser.get(f"/api/media/{state['result']['sha256']}").status_code == 200
+
+
+def test_a_line_that_cannot_be_read_fails_with_what_to_do(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    job = organiser.post(
+        f"/api/papers/{paper.pk}/synthesise", {"pinyin": "黄"}, content_type="application/json"
+    ).json()
+    stored = DBTaskResult.objects.get(pk=job["job_id"])
+    stored.set_successful(synthesise_recording.func("黄"))
+    state = organiser.get(f"/api/jobs/{job['job_id']}").json()
+    assert state["state"] == "failed"
+    assert "无法朗读" in state["message"]
+
+
+@pytest.mark.parametrize("role", [Role.HALL_JUDGE, Role.MARKING_JUDGE, Role.TEAM_LEADER])
+def test_keys_and_recordings_are_not_for_other_eyes(
+    competition: Competition, paper: Paper, role: Role
+) -> None:
+    client = client_of(role, competition)
+    sha256 = paper.content["tasks"][0]["question"]["items"][0]["recording"]["sha256"]
+    for url in (
+        f"/api/competitions/{competition.pk}/papers",
+        f"/api/papers/{paper.pk}",
+        f"/api/media/{sha256}",
+    ):
+        assert client.get(url).status_code == 403
+        assert Client().get(url).status_code == 401
