@@ -78,8 +78,8 @@ def execute(store: Store, statement: str) -> None:
             connection.close()
     else:
         assert isinstance(store, PostgresStore)
-        with store._connect() as connection:
-            connection.execute(statement)
+        with store._connect() as session:
+            session.execute(statement)
 
 
 def without_triggers(store: Store) -> None:

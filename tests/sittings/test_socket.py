@@ -82,7 +82,8 @@ async def test_what_is_acknowledged_is_in_the_journal_and_comes_back(hall: Any) 
     await browser.hello()
     answer = await browser.until("answer")
     assert answer["answer"]["items"] == {"1": {"name": "王小明"}}
-    assert browser.lease and browser.lease["acked_seq"] == 2
+    assert browser.lease
+    assert browser.lease["acked_seq"] == 2
     await browser.leave()
 
 
@@ -207,7 +208,8 @@ async def test_the_second_tab_takes_over_and_the_first_is_superseded(hall: Any) 
     _, (sitting, _), host = hall
     first = await Browser(sitting, host).open()
     second = await Browser(sitting, host, lease=first.lease, heads=first.heads).open()
-    assert second.lease and second.lease["epoch"] == 1
+    assert second.lease
+    assert second.lease["epoch"] == 1
     assert await first.closed() == 4409
     assert first.heard[-1]["code"] == "superseded"
     second.type("王小明")
@@ -230,7 +232,8 @@ async def test_a_second_machine_waits_for_the_release_and_then_goes_on(hall: Any
     assert (row["move_requested"], row["epoch"]) == (True, 1)
     await do(domain.release_sitting)(sitting, actor=CHIEF)
     new.take(await new.until("welcome"))
-    assert new.lease and new.lease["epoch"] == 2
+    assert new.lease
+    assert new.lease["epoch"] == 2
     assert (await new.until("answer"))["answer"]["items"] == {"1": {"name": "王小"}}
     assert (await old.until("problem"))["code"] == "lease_lost"
     new.type("王小明")
@@ -344,7 +347,8 @@ async def test_a_restart_finds_everything_and_still_rings_the_bell() -> None:
     async with served() as host:
         browser.host = host
         await browser.open()
-        assert browser.lease and browser.lease["acked_seq"] == 1
+        assert browser.lease
+        assert browser.lease["acked_seq"] == 1
         assert (await browser.until("answer"))["answer"]["items"] == {"1": {"name": "王小明"}}
         receipt = await browser.until("receipt")
         assert (receipt["ops"], receipt["filled"]) == (1, 1)

@@ -101,6 +101,7 @@ def give_lease(hub: "Hub", connection: Connection, state: SittingState) -> None:
         place.waiting.remove(connection)
     old, place.holder = place.holder, connection
     connection.epoch = epoch
+    connection.welcomed = False  # until the lease is durable
     if old is not None:
         old.post(Problem(code="lease_lost"))
     lease = state.lease(epoch)
