@@ -1,0 +1,345 @@
+"""From the journal at the close to the published ranking, and what a contestant sees of it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from tests import factories
+from zuoxi.accounts.roles import Role
+from zuoxi.competitions.models import Competition
+from zuoxi.hall.domain import furnish, seat_contestants
+from zuoxi.kernel import canonical, ledger
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.papers.models import Paper
+from zuoxi.registration.domain import Entrant, enter_contestants
+from zuoxi.results import domain, exports, queries, scoring
+from zuoxi.results.errors import (
+    CorrectionNeedsReason,
+    HeldUndecided,
+    NotAllClosed,
+    NothingToPublish,
+)
+from zuoxi.results.models import PartScore, ResultSheet
+from zuoxi.sittings import journal
+from zuoxi.sittings.access import COOKIE, cookie_for
+from zuoxi.sittings.close import close_sittings
+from zuoxi.sittings.models import Sitting
+
+pytestmark = pytest.mark.django_db
+
+START = 1_000_000
+CHIEF = ledger.Actor(id="user:7", name="周裁判长", role="chief_judge")
+QUESTION = {
+    "items": [
+        {
+            "id": "k1",
+            "transcript": "您好，我姓沈，叫沈知夏，邮编是五一九零三一。",
+            "fields": {"name": ["沈知夏"], "postcode": ["519031"]},
+        }
+    ]
+}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_journal() -> Iterator[None]:
+    yield
+    for file in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
+        file.unlink()
+
+
+@pytest.fixture
+def hall() -> Competition:
+    """Three seated contestants and a task that began at START."""
+    made = factories.competition()
+    task = {"task": "dictation", "points": "10", "minutes": 10, "question": QUESTION}
+    content = {"name": "听打录入样题", "total_points": "10", "tasks": [task]}
+    paper = Paper.objects.create(
+        competition=made,
+        name="听打录入样题",
+        version=1,
+        content=content,
+        state=Paper.State.FROZEN,
+        hash=canonical.sha256_hex(content),
+        created_ms=0,
+    )
+    furnish(made, seats=3, spares=1, columns=2, actor=CHIEF)
+    names = ["=SUM(A1)", "002", "003"]
+    people = enter_contestants(
+        made, entrants=[Entrant(code=code, name="赵晓岚") for code in names], actor=CHIEF
+    )
+    seat_contestants(made, contestants=people, paper=paper, actor=CHIEF)
+    with transaction.atomic():
+        ledger.append(
+            verb="started_task",
+            actor=CHIEF,
+            subject=f"competition:{made.pk}",
+            competition_id=made.pk,
+            at_ms=START,
+            payload={"task": "dictation", "sitting": None, "ms": 0},
+        )
+    return made
+
+
+class Typist:
+    """Writes a sitting's journal as the hot path does."""
+
+    def __init__(self, sitting: Sitting) -> None:
+        self.sitting, self.chain, self.ops = sitting, journal.Chain(sitting.pk), 0
+
+    def op(self, at: int, kind: str, standing: str = "counted", **payload: str) -> "Typist":
+        self.ops += 1
+        entry = self.chain.op(
+            epoch=1,
+            client_seq=self.ops,
+            at_ms=START + at,
+            received_ms=START + at,
+            task="dictation",
+            kind=kind,
+            payload=canonical.dumps(payload),
+            standing=standing,
+        )
+        self._write(entry)
+        return self
+
+    def types(self, field: str, value: str, *, at: int = 1_000, **more: Any) -> "Typist":
+        return self.op(at, "set", item="k1", field=field, value=value, **more)
+
+    def decided(self, *, accept: bool) -> None:
+        payload = {"epoch": 1, "last_seq": self.ops, "accept": accept, "ledger_seq": 99}
+        self._write(
+            self.chain.note(
+                epoch=1,
+                received_ms=START + 700_000,
+                origin="official",
+                task="",
+                kind="decided",
+                payload=payload,
+            )
+        )
+
+    def closes(self) -> None:
+        head = {"sitting": self.sitting.pk, "seq": self.chain.seq, "hash": self.chain.hash}
+        close_sittings(self.sitting.competition_id, task="dictation", sittings=[head])
+
+    def _write(self, entry: journal.Entry) -> None:
+        store = journal.open_store()
+        store.append([entry])
+        store.close()
+
+
+@pytest.fixture
+def typists(hall: Competition) -> list[Typist]:
+    found = Sitting.objects.filter(competition=hall).select_related("competition", "contestant")
+    return [Typist(sitting) for sitting in found]
+
+
+@pytest.fixture
+def played(typists: list[Typist]) -> list[Typist]:
+    """The first is perfect and quick, the second perfect and slow, the third has one slip."""
+    first, second, third = typists
+    first.types("name", "沈知夏").types("postcode", "519031").op(120_999, "submit")
+    second.types("name", "沈知夏").types("postcode", "519 031")
+    third.types("name", "沈之夏").types("postcode", "519031").op(60_000, "submit")
+    for typist in typists:
+        typist.closes()
+    return typists
+
+
+def places(hall: Competition) -> list[tuple[int, str, str, int, bool]]:
+    return [
+        (row["rank"], row["seat"], row["total"], row["seconds"], row["submitted"])
+        for row in queries.present_rows(hall)
+    ]
+
+
+RANKING = [
+    (1, "A01", "10.00", 120, True),
+    (2, "A02", "10.00", 600, False),
+    (3, "B01", "8.89", 60, True),
+]
+
+
+def test_scores_come_from_the_journal_and_rank_by_score_then_time(
+    hall: Competition, played: list[Typist]
+) -> None:
+    assert domain.compute_scores(hall) == 3
+    assert places(hall) == RANKING
+    assert queries.state_of(hall)[0] == "ready"
+
+
+def test_computing_again_changes_nothing(hall: Competition, played: list[Typist]) -> None:
+    domain.compute_scores(hall)
+    before = list(PartScore.objects.values("score", "detail", "journal_hash").order_by("pk"))
+    assert domain.compute_scores(hall) == 0
+    PartScore.objects.update(journal_seq=0, score=0)
+    assert domain.compute_scores(hall) == 3
+    after = list(PartScore.objects.values("score", "detail", "journal_hash").order_by("pk"))
+    assert after == before
+
+
+def test_what_is_typed_after_the_recorded_close_does_not_count(
+    hall: Competition, played: list[Typist]
+) -> None:
+    played[2].types("name", "沈知夏", at=999_000)
+    domain.compute_scores(hall)
+    assert places(hall) == RANKING
+
+
+def test_a_change_after_the_submit_takes_the_submit_back(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    typists[0].op(60_000, "submit").types("name", "沈知夏", at=70_000).closes()
+    domain.compute_scores(hall)
+    part = PartScore.objects.get()
+    assert (part.seconds, part.detail["submitted"]) == (600, False)
+
+
+def test_a_contestant_who_never_came_has_no_points_and_the_full_slot(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    typists[0].closes()
+    domain.compute_scores(hall)
+    part = PartScore.objects.get()
+    assert (str(part.score), part.seconds) == ("0.00", 600)
+
+
+@pytest.mark.parametrize(("accept", "score"), [(True, "10.00"), (False, "3.33")])
+def test_a_decision_on_held_entries_makes_the_score_due_again(
+    hall: Competition, typists: list[Typist], accept: bool, score: str
+) -> None:
+    first = typists[0].types("name", "沈知夏")
+    first.op(650_000, "set", "held", item="k1", field="postcode", value="519031")
+    first.closes()
+    domain.compute_scores(hall)
+    assert str(PartScore.objects.get().score) == "3.33"
+    first.decided(accept=accept)
+    first.closes()
+    assert [part.sitting for part in scoring.due_parts(hall)] == [first.sitting]
+    domain.compute_scores(hall)
+    assert str(PartScore.objects.get().score) == score
+
+
+def test_nothing_is_published_while_somebody_may_still_be_working(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    typists[0].closes()
+    with pytest.raises(NotAllClosed):
+        domain.publish(hall, reason="", actor=CHIEF)
+
+
+def test_nothing_is_published_while_entries_wait_for_a_decision(
+    hall: Competition, played: list[Typist]
+) -> None:
+    played[0].op(650_000, "set", "held", item="k1", field="name", value="沈")
+    domain.compute_scores(hall)
+    with pytest.raises(HeldUndecided) as caught:
+        domain.publish(hall, reason="", actor=CHIEF)
+    assert caught.value.params == {"count": 1}
+
+
+def test_publishing_freezes_the_rows_under_a_hash_that_the_ledger_keeps(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    sheet = domain.publish(hall, reason="", actor=CHIEF)
+    entry = LedgerEntry.objects.get(verb="published_results")
+    assert json.loads(entry.payload) == {"version": 1, "hash": sheet.hash, "reason": ""}
+    assert sheet.hash == queries.sheet_hash(hall, 1, ResultSheet.objects.get().rows)
+    assert queries.state_of(hall)[0] == "published"
+    with pytest.raises(NothingToPublish):
+        domain.publish(hall, reason="再次公布", actor=CHIEF)
+
+
+def test_a_correction_needs_a_reason_and_makes_the_next_version(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    domain.publish(hall, reason="", actor=CHIEF)
+    played[2].types("name", "沈知夏", at=61_000).op(62_000, "submit").closes()
+    domain.compute_scores(hall)
+    assert queries.state_of(hall)[0] == "ready"
+    with pytest.raises(CorrectionNeedsReason):
+        domain.publish(hall, reason=" ", actor=CHIEF)
+    assert domain.publish(hall, reason="仲裁裁定：补录有效", actor=CHIEF).version == 2
+
+
+def own(typist: Typist) -> dict[str, Any]:
+    client = Client()
+    client.cookies[COOKIE] = cookie_for(typist.sitting)
+    answer: dict[str, Any] = client.get("/api/seat/result", secure=True).json()
+    return answer
+
+
+NOTHING = {"score": None, "accuracy": None, "rank": None}
+
+
+@pytest.mark.parametrize(
+    ("sees", "result"),
+    [
+        ("nothing", {"state": "hidden", **NOTHING}),
+        ("score", {"state": "published", "score": "8.89", "accuracy": "88.89", "rank": None}),
+        ("score_and_rank", {"state": "published", "score": "8.89", "accuracy": "88.89", "rank": 3}),
+    ],
+)
+def test_a_contestant_sees_what_the_rules_allow_and_no_more(
+    hall: Competition, played: list[Typist], sees: str, result: dict[str, Any]
+) -> None:
+    Competition.objects.update(rule_set={"contestant_sees": sees})
+    domain.compute_scores(hall)
+    before = own(played[2])
+    domain.publish(hall, reason="", actor=CHIEF)
+    assert before["state"] in ("not_published", "hidden")
+    assert before["score"] is None
+    assert own(played[2]) == result
+
+
+def test_the_detail_shows_every_slip_and_no_name(hall: Competition, played: list[Typist]) -> None:
+    domain.compute_scores(hall)
+    client = Client()
+    client.force_login(factories.user(role=Role.ARBITRATION, at=hall))
+    url = f"/api/competitions/{hall.pk}/results/{played[2].sitting.pk}"
+    answer = client.get(url, secure=True)
+    name = next(f for f in answer.json()["fields"] if f["field"] == "name")
+    assert (name["key"], name["typed"], name["required"], name["correct"]) == (
+        "沈知夏",
+        "沈之夏",
+        3,
+        2,
+    )
+    assert "赵晓岚" not in answer.content.decode()
+
+
+def test_the_tables_hold_text_and_numbers_and_never_a_formula(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    table = exports.table(queries.present_rows(hall), ["dictation"])
+    text = exports.as_csv(table)
+    assert text.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    assert lines[0] == ["名次", "选手编号", "赛位", "听打录入", "总分", "用时（秒）", "是否提交"]
+    assert lines[1] == ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "是"]
+    sheet = load_workbook(io.BytesIO(exports.as_xlsx(table, title="成绩"))).active
+    assert sheet is not None
+    assert (sheet["B2"].value, sheet["B2"].data_type) == ("=SUM(A1)", "s")
+    assert (sheet["E4"].value, sheet["E4"].number_format) == (8.89, "0.00")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_tables_are_downloaded_under_the_competitions_name(
+    hall: Competition, played: list[Typist], ending: str
+) -> None:
+    domain.compute_scores(hall)
+    client = Client()
+    client.force_login(factories.user(role=Role.ORGANISER, at=hall))
+    answer = client.get(f"/api/competitions/{hall.pk}/results.{ending}", secure=True)
+    assert answer.status_code == 200
+    assert "filename*=UTF-8''%E5%AE%A2" in answer.headers["Content-Disposition"]
