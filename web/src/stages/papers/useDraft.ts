@@ -12,7 +12,7 @@ import {
   type ShallowRef,
 } from 'vue'
 
-import { get, post, sentenceOf } from '@/api/client'
+import { ApiError, get, post, sentenceOf } from '@/api/client'
 
 export type Question = Record<string, unknown>
 export type Work = 'upload' | 'synthesise'
@@ -110,7 +110,7 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
     for (;;) {
       const { state, result, message } = await get<Job>(`/api/jobs/${job}`)
       if (state === 'done' && result !== null) return result
-      if (state === 'failed' || gone) throw new Error(message)
+      if (state === 'failed' || gone) throw new ApiError('job', message, 200)
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
     }
   }
