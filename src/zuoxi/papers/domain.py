@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import canonical, ledger
+from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.time import now_ms
 from zuoxi.media import audio, synthesis
 from zuoxi.media.models import Blob
@@ -159,8 +160,8 @@ def replace_question(
 def _shape_problem(error: ValidationError) -> FolderProblem:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(str(step) for step in first["loc"])
-    text = "“%(name)s”的内容不合要求：%(why)s"
-    return FolderProblem("", 0, text, {"name": where, "why": first["msg"]})
+    text = sentence("“%(name)s”的内容不合要求。请对照样例改正。")
+    return FolderProblem("", 0, text, {"name": where})
 
 
 @transaction.atomic

@@ -145,5 +145,5 @@ def report_invalid(report: Report, value: Value, error: ValidationError) -> None
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         path = found["loc"]
         name = next((str(step) for step in reversed(path) if isinstance(step, str)), "-")
-        text = sentence("“%(name)s”的内容不合要求：%(why)s")
-        report(line_of(value, path), text, name=name, why=found["msg"])
+        text = sentence("“%(name)s”的内容不合要求。请对照样例改正。")
+        report(line_of(value, path), text, name=name)
