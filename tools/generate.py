@@ -40,6 +40,7 @@ def api_document() -> dict[str, Any]:
 def protocol_document() -> dict[str, Any]:
     """Return the sitting socket's messages as the schemas of an OpenAPI document."""
     from pydantic import TypeAdapter  # noqa: PLC0415
+
     from zuoxi.sittings import clock, protocol  # noqa: PLC0415
 
     adapters: list[tuple[str, Any, Any]] = [

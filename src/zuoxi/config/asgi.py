@@ -4,6 +4,7 @@ The sockets are a plain ASGI application (:mod:`zuoxi.sittings.asgi`), so that a
 session, no permission query and no ORM. Security headers go with the recordings too.
 """
 
+import asyncio
 import os
 
 from django.core.asgi import get_asgi_application
@@ -11,6 +12,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
 _django = get_asgi_application()
 
+from zuoxi.results import jobs as results  # noqa: E402 - Django must be set up first
 from zuoxi.sittings import asgi as sittings  # noqa: E402 - Django must be set up first
 
 
@@ -20,7 +22,11 @@ async def application(
     """Hand a connection to whom it is for."""
     match scope["type"]:
         case "lifespan":
-            await sittings.lifespan(scope, receive, send)
+            watcher = results.Watcher()
+            try:
+                await sittings.lifespan(scope, receive, send)
+            finally:
+                await asyncio.to_thread(watcher.stop)
         case "websocket":
             await sittings.socket(scope, receive, send)
         case "http" if scope["path"].startswith("/recordings/"):

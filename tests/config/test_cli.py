@@ -1,0 +1,145 @@
+"""The command line's contract: exit 0 good, 1 found bad, 2 misuse; Chinese or English by locale."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from zuoxi import cli
+from zuoxi.kernel import language
+
+TABLE = "code,dictation,seconds\n甲01,9.83,480\n乙02,9.83,481\n"
+
+
+def zuoxi(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.main, list(arguments))
+
+
+@pytest.fixture
+def scores(tmp_path: Path) -> Path:
+    path = tmp_path / "scores.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def test_rank_prints_the_ranking_as_json(scores: Path) -> None:
+    done = zuoxi("rank", str(scores), "--json")
+    assert (done.exit_code, json.loads(done.output)) == (
+        0,
+        [
+            {"code": "甲01", "total": "9.83", "seconds": 480, "rank": 1},
+            {"code": "乙02", "total": "9.83", "seconds": 481, "rank": 2},
+        ],
+    )
+
+
+def test_a_bad_row_is_named_with_file_and_line_and_exits_with_1(scores: Path) -> None:
+    scores.write_text(TABLE.replace("9.83,481", "九分,481"), encoding="utf-8")
+    done = zuoxi("rank", str(scores))
+    expected = f"{scores}: 第 3 行：“dictation”列的“九分”不是数。没有成绩请写 0。\n"
+    assert (done.exit_code, done.stderr) == (1, expected)
+    as_json = zuoxi("rank", str(scores), "--json")
+    assert json.loads(as_json.stdout)["problems"][0]["line"] == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["rank"], ["rank", "没有这个文件.csv"], ["没有这个命令"], ["serve", "--port", "0"]],
+)
+def test_misuse_exits_with_2(arguments: list[str]) -> None:
+    assert zuoxi(*arguments).exit_code == 2
+
+
+def test_score_recomputes_the_example_of_the_rules(tmp_path: Path) -> None:
+    key, answer = tmp_path / "key.yaml", tmp_path / "answer.yaml"
+    address = (
+        "云岭市明湖区花园北路一百一十八号六栋十二单元三零三室东侧门卫代收转客户本人亲启谢谢请勿折叠"
+        * 2
+    )
+    address = address[:59]
+    key.write_text(f"items: [{{id: a, fields: {{address: '{address}'}}}}]", encoding="utf-8")
+    wrong = address[:-1] + "错"
+    answer.write_text(f"items: [{{id: a, fields: {{address: '{wrong}'}}}}]", encoding="utf-8")
+    done = zuoxi("score", "dictation", str(key), str(answer), "--json")
+    assert (done.exit_code, json.loads(done.output)) == (
+        0,
+        {
+            "required": 59,
+            "correct": 58,
+            "accuracy": "98.31",
+            "score": "9.83",
+            "fields": [
+                {"item": "a", "field": "address", "required": 59, "correct": 58, "surplus": 1}
+            ],
+        },
+    )
+
+
+def test_score_names_file_and_line_of_what_is_wrong(tmp_path: Path) -> None:
+    key, answer = tmp_path / "key.yaml", tmp_path / "answer.yaml"
+    key.write_text("items:\n- id: a\n  fields: {name: 沈知夏}\n", encoding="utf-8")
+    answer.write_text("items:\n- id: b\n  fields: {name: 沈知夏}\n", encoding="utf-8")
+    done = zuoxi("score", "dictation", str(key), str(answer))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{answer}:2: ")
+
+
+def test_a_folder_without_a_paper_is_found_bad(tmp_path: Path) -> None:
+    done = zuoxi("paper", "check", str(tmp_path), "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["problems"][0]["file"] == "paper.yaml"
+
+
+@pytest.mark.parametrize("command", ["score", "rank"])
+def test_score_and_rank_set_up_no_django(command: str, scores: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key.yaml"
+    key.write_text("items:\n- id: a\n  fields: {name: 沈知夏}\n", encoding="utf-8")
+    files = [str(scores)] if command == "rank" else ["dictation", str(key), str(key)]
+    program = (
+        "import sys\nfrom zuoxi.cli import main\n"
+        f"main({[command, *files, '--json']!r}, standalone_mode=False)\n"
+        "assert 'django' not in sys.modules, 'django'\n"
+    )
+    folder = tmp_path / "untouched"
+    environment = {**os.environ, "ZUOXI_DATA": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert not folder.exists()
+
+
+def test_verify_without_an_installation_says_which_folder_was_meant(tmp_path: Path) -> None:
+    environment = {**os.environ, "ZUOXI_DATA": str(tmp_path), "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "zuoxi.cli", "verify"],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("locale", "tongue"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh-hans"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LC_ALL": "C"}, "zh-hans"),
+        ({}, "zh-hans"),
+    ],
+)
+def test_the_language_follows_the_locale(
+    monkeypatch: pytest.MonkeyPatch, locale: dict[str, str], tongue: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    assert language.language() == tongue
