@@ -29,6 +29,7 @@ from zuoxi.tasks.dictation.content import Question
 SEATING_S = 0.002
 # Hands are off the keys this long before the bell (real ms): the last save must have left.
 HANDS_OFF_MS = 300
+LEAST_UP_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,22 @@ async def rehearse(
     sitting = [
         asyncio.create_task(_after(n * SEATING_S, person)) for n, person in enumerate(people)
     ]
+    bell = asyncio.Event()
     background = [asyncio.create_task(_sampling(server))]
     try:
         if chief is not None:
             await _start(chief, plan, people, stage)
             background.append(asyncio.create_task(chief.watch(every_s=0.5)))
         stage.phase = "running"
-        if server is not None:
-            background.append(asyncio.create_task(_killing(server, plan)))
+        killing = None
+        if server is not None and plan.faults.kill:
+            killing = asyncio.create_task(_killing(server, plan, bell))
+            background.append(killing)
         await asyncio.gather(*sitting)
         stage.phase = "comparing"
+        bell.set()
+        if killing is not None:
+            await killing  # the server must be up again before it is asked
     finally:
         for task in (*sitting, *background):
             task.cancel()
@@ -145,10 +152,15 @@ async def _sampling(server: OwnServer | None) -> None:
         await asyncio.sleep(1.0)
 
 
-async def _killing(server: OwnServer, plan: Rehearsal) -> None:
+async def _killing(server: OwnServer, plan: Rehearsal, bell: asyncio.Event) -> None:
+    """Kill the server at the drawn moments, but never before it has saved something again."""
     began = time.monotonic()
     for moment in kill_moments(plan.faults, seed=plan.seed, duration_ms=plan.duration_ms):
-        await asyncio.sleep(max(0.0, began + moment / 1000 / plan.speed - time.monotonic()))
+        due_s = began + moment / 1000 / plan.speed - time.monotonic()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), max(LEAST_UP_S, due_s))
+        if bell.is_set():
+            return
         await server.kill_and_restart()
 
 
