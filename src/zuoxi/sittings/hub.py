@@ -7,6 +7,7 @@ named functions that read and write the database in one thread of their own.
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,8 @@ class Hub:
         self.store = await self.in_database(journal.open_store)
         self.writer = Writer(self.store, self._storage_failed)
         await self._load_halls()
+        gc.collect()
+        gc.freeze()  # halls and papers stay: the collector need not walk them in mid-task
         self._unsubscribe = feed.subscribe(self._on_feed)
         self._between = await self.in_database(_feed_between_processes)
         self._tasks = [
@@ -116,6 +119,7 @@ class Hub:
         for place in self.places.values():
             for connection in list(place.connections):
                 connection.close(1012)
+        gc.unfreeze()
         await self.in_database(connections.close_all)
         self._database.shutdown()
         self.store.close()
