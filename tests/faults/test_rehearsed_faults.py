@@ -19,7 +19,7 @@ def _rehearse(folder: Path, *words: str) -> dict[str, Any]:
         [sys.executable, "-m", "zuoxi.cli", "rehearse", "--json", "--report", str(report), *words],
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=400,
         check=False,
     )
     assert report.exists(), done.stderr[-2_000:]

@@ -83,7 +83,7 @@ async def rehearse(
         stage.phase = "running"
         killing = None
         if server is not None and plan.faults.kill:
-            killing = asyncio.create_task(_killing(server, plan, bell))
+            killing = asyncio.create_task(_killing(server, chief, plan, bell))
             background.append(killing)
         await asyncio.gather(*sitting)
         stage.phase = "comparing"
@@ -152,7 +152,9 @@ async def _sampling(server: OwnServer | None) -> None:
         await asyncio.sleep(1.0)
 
 
-async def _killing(server: OwnServer, plan: Rehearsal, bell: asyncio.Event) -> None:
+async def _killing(
+    server: OwnServer, chief: ChiefJudge | None, plan: Rehearsal, bell: asyncio.Event
+) -> None:
     """Kill the server at the drawn moments, but never before it has saved something again."""
     began = time.monotonic()
     for moment in kill_moments(plan.faults, seed=plan.seed, duration_ms=plan.duration_ms):
@@ -162,6 +164,8 @@ async def _killing(server: OwnServer, plan: Rehearsal, bell: asyncio.Event) -> N
         if bell.is_set():
             return
         await server.kill_and_restart()
+        if chief is not None:
+            await chief.make_good(server.down_s[-1])
 
 
 async def _compare_scores(
