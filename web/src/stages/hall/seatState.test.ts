@@ -24,6 +24,12 @@ describe('a tile', () => {
       { tone: 'grey', reason: 'absent' },
     ],
     [
+      'a seat that nobody took stays grey after the start',
+      { connected: false, epoch: 0 },
+      'running',
+      { tone: 'grey', reason: 'absent' },
+    ],
+    [
       'an unchecked machine asks to look',
       { checked: false },
       'before',

@@ -23,6 +23,10 @@ export interface SeatState {
 /** Return the most urgent thing about a seat. Red asks to act, amber to look (proctor's wall). */
 export function seatState(row: SeatRow, phase: Phase): SeatState {
   if (row.move_requested) return { tone: 'red', reason: 'move' }
+  // Nobody ever sat here: an empty seat is no emergency (late arrivals are let in one by one).
+  if (!row.connected && row.epoch === 0 && phase !== 'ended') {
+    return { tone: 'grey', reason: 'absent' }
+  }
   if (!row.connected && (phase === 'running' || phase === 'paused')) {
     return { tone: 'red', reason: 'offline' }
   }
