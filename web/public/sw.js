@@ -5,8 +5,10 @@
  * the network and from the cache only when the server does not answer in time. Nothing under /api,
  * /recordings or /ws is ever kept: answers and recordings live in IndexedDB.
  */
-const KEPT = 'zuoxi-shell-1'
-const PAGE = '/index.html'
+const KEPT = 'zuoxi-shell-2'
+const PAGE = '/sit'
+// The page is the same whatever headers it was asked with.
+const ANY = { ignoreVary: true }
 const PATIENCE_MS = 1500
 
 self.addEventListener('install', (event) => {
@@ -40,7 +42,7 @@ async function keep(urls) {
   const cache = await caches.open(KEPT)
   await Promise.all(
     urls.map(async (url) => {
-      if (!(await cache.match(url))) await cache.add(url).catch(() => undefined)
+      if (!(await cache.match(url, ANY))) await cache.add(url).catch(() => undefined)
     }),
   )
 }
@@ -67,13 +69,13 @@ async function page(request) {
   try {
     return await Promise.race([fromNetwork, tooLong])
   } catch {
-    return (await cache.match(PAGE)) ?? fromNetwork
+    return (await cache.match(PAGE, ANY)) ?? fromNetwork
   }
 }
 
 async function asset(request) {
   const cache = await caches.open(KEPT)
-  const kept = await cache.match(request)
+  const kept = await cache.match(request, ANY)
   if (kept) return kept
   const response = await fetch(request)
   if (response.ok) void cache.put(request, response.clone())

@@ -344,6 +344,7 @@ export function createSitting(edge: Edge = browserEdge) {
     if (runningMs() === null) return false
     const op = outbox.append(epoch, { at_ms: clock.now(), task, ...made })
     localLamp.value = 'sending'
+    problem.value = null
     waitingSince.value ??= clock.now()
     const parts = taskParts(task)
     if (parts) answers.value[task] = parts.apply(answers.value[task] ?? {}, op)
