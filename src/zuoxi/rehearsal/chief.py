@@ -6,6 +6,7 @@ Rules: R46 (start by command), R143 (move to a spare machine), I35 (held entries
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -101,12 +102,20 @@ class ChiefJudge:
             )
             self.accepted += int(batch["count"])
 
-    async def scores(self, *, within_s: float) -> dict[str, str]:
-        """Return contestant code → score of the task once computed; {} if that takes too long."""
-        end = time.monotonic() + within_s
+    async def scores(
+        self, *, settled: Callable[[dict[str, str]], bool], within_s: float
+    ) -> dict[str, str]:
+        """Return contestant code → score of the task, {} if there is none in time.
+
+        Decisions on held entries reach the scores a moment later, so the list is read again until
+        it is ``settled`` or the time is up; what stands then is what counts.
+        """
+        end, found = time.monotonic() + within_s, dict[str, str]()
         while time.monotonic() < end:
             view = await self.browser.get(f"{self.hall}/results")
             if view["state"] in ("ready", "published"):
-                return {row["code"]: row["parts"][self.task] for row in view["rows"]}
+                found = {row["code"]: row["parts"][self.task] for row in view["rows"]}
+                if settled(found):
+                    break
             await asyncio.sleep(0.5)
-        return {}
+        return found

@@ -30,6 +30,7 @@ SEATING_S = 0.002
 # Hands are off the keys this long before the bell (real ms): the last save must have left.
 HANDS_OFF_MS = 300
 LEAST_UP_S = 1.0
+SETTLE_S = 45.0
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,13 @@ async def _compare_scores(
     if chief is not None:
         await chief.accept_held()
         report.accepted = chief.accepted
-        official = await chief.scores(within_s=60)
+        official = await chief.scores(
+            settled=lambda found: (
+                len(found) == len(expected)
+                and all(Decimal(found.get(code) or -1) == score for code, score in expected.items())
+            ),
+            within_s=SETTLE_S,
+        )
     compare_scores(report, expected, official)
 
 
