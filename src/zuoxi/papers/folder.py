@@ -295,7 +295,7 @@ class _Reading:
             if found is None:
                 return
             try:
-                audio.measure(found)
+                audio.measure(found, true_peak=False)
             except RefusedFileError as error:
                 self.report(name, recording.line, error.text, **error.params)
                 return
