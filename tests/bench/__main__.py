@@ -26,16 +26,21 @@ def options() -> argparse.Namespace:
     """Return what was asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run, small halls")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--levels", default="400,1000,4000", help="contestants saving every 5 s")
-    parser.add_argument("--sockets", default="1000,5000", help="sockets at saturation")
-    parser.add_argument("--seconds", type=float, default=20.0, help="of each paced measurement")
+    parser.add_argument("--runs", type=int, default=None)
+    parser.add_argument(
+        "--levels", default=None, help="contestants saving every 5 s; 400,1000,4000"
+    )
+    parser.add_argument("--sockets", default=None, help="sockets at saturation; 1000,5000")
+    parser.add_argument("--seconds", type=float, default=None, help="of each paced measurement")
     parser.add_argument("--tls", action="store_true", help="with TLS too")
     parser.add_argument("--postgres", default=os.environ.get("ZUOXI_BENCH_DATABASE_URL"))
     parser.add_argument("--only", default=",".join(PARTS))
     asked = parser.parse_args()
-    if asked.quick:
-        asked.runs, asked.levels, asked.sockets, asked.seconds = 1, "400", "1000", 10.0
+    usual = (1, "400", "1000", 10.0) if asked.quick else (3, "400,1000,4000", "1000,5000", 20.0)
+    names = ("runs", "levels", "sockets", "seconds")
+    for name, value in zip(names, usual, strict=True):
+        if getattr(asked, name) is None:
+            setattr(asked, name, value)
     return asked
 
 

@@ -212,7 +212,7 @@ async def main() -> None:
             break
         try:
             answer = await generator.obey(order)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to whoever gave the order
             answer = {"error": f"{type(error).__name__}: {error}", "problems": generator.problems}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()

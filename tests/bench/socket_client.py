@@ -11,6 +11,7 @@ import secrets
 import ssl
 import struct
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 _SEQ = re.compile(rb'"seq": ?(\d+)')
@@ -51,9 +52,9 @@ class Seat(asyncio.Protocol):
         ).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self._request)
+        # uvloop's transports are none of asyncio's classes, only of their shape.
+        self.transport = cast("asyncio.Transport", transport)
+        self.transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
