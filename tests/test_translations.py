@@ -14,6 +14,7 @@ KEYWORDS = {
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
+    "say": None,
     "sentence": None,
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]")

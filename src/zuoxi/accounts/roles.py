@@ -7,22 +7,24 @@ them as every role. Roles are held per competition; the installation's administr
 
 from django.db import models
 
+from zuoxi.kernel.sentences import sentence
+
 
 class Role(models.TextChoices):
     """Who somebody is in one competition. The value is stored; the label is Chinese."""
 
-    ORGANISER = "organiser", "赛务"
-    TECHNICAL_SUPPORT = "technical_support", "技术支持"
-    CHIEF_JUDGE = "chief_judge", "裁判长"
-    HALL_JUDGE = "hall_judge", "现场裁判"
-    MARKING_JUDGE = "marking_judge", "评分裁判"
-    ENCRYPTION_JUDGE = "encryption_judge", "加密裁判"
-    SUPERVISOR = "supervisor", "监督组"
-    ARBITRATION = "arbitration", "仲裁组"
-    TEAM_LEADER = "team_leader", "领队"
-    INSTRUCTOR = "instructor", "指导教师"
-    CONTESTANT = "contestant", "选手"
-    SCREEN = "screen", "大屏"
+    ORGANISER = "organiser", sentence("赛务")
+    TECHNICAL_SUPPORT = "technical_support", sentence("技术支持")
+    CHIEF_JUDGE = "chief_judge", sentence("裁判长")
+    HALL_JUDGE = "hall_judge", sentence("现场裁判")
+    MARKING_JUDGE = "marking_judge", sentence("评分裁判")
+    ENCRYPTION_JUDGE = "encryption_judge", sentence("加密裁判")
+    SUPERVISOR = "supervisor", sentence("监督组")
+    ARBITRATION = "arbitration", sentence("仲裁组")
+    TEAM_LEADER = "team_leader", sentence("领队")
+    INSTRUCTOR = "instructor", sentence("指导教师")
+    CONTESTANT = "contestant", sentence("选手")
+    SCREEN = "screen", sentence("大屏")
 
 
 _HALL_STAFF = frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE, Role.TECHNICAL_SUPPORT})
