@@ -1,12 +1,13 @@
 """The live feed between processes on PostgreSQL, by LISTEN and NOTIFY.
 
 What is published in this process is notified to the others; what they notify is published here.
-A lost notice costs nothing: readers ask by sequence number, and the hub looks each second.
+At most one notice per topic leaves a process in :data:`EVERY_S` (NOTIFY takes a lock of the whole
+database at commit); what comes faster is told once, by its newest ``n``. A lost notice costs
+nothing: readers ask by sequence number, and the hub looks each second.
 """
 
 import json
 import logging
-import queue
 import secrets
 import threading
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "zuoxi_feed"
 RETRY_S = 2.0
+EVERY_S = 0.1
 
 
 class PostgresFeed:
@@ -30,7 +32,8 @@ class PostgresFeed:
         keep = {"dbname", "user", "password", "host", "port", "sslmode", "options", "service"}
         self._params = {k: v for k, v in params.items() if k in keep and v not in (None, "")}
         self._me = secrets.token_hex(8)
-        self._out: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
+        self._out: dict[str, int] = {}
+        self._grown = threading.Condition()
         self._remote = threading.local()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -52,7 +55,13 @@ class PostgresFeed:
 
     def _published(self, topic: str, n: int) -> None:
         if not getattr(self._remote, "now", False):
-            self._out.put((topic, n))
+            self._wait_with({topic: n})
+
+    def _wait_with(self, notices: Mapping[str, int]) -> None:
+        with self._grown:
+            for topic, n in notices.items():
+                self._out[topic] = max(n, self._out.get(topic, 0))
+            self._grown.notify()
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(**self._params, autocommit=True, application_name="zuoxi feed")
@@ -89,9 +98,19 @@ class PostgresFeed:
 
     def _notify_on(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stopping.is_set():
-            try:
-                topic, n = self._out.get(timeout=0.5)
-            except queue.Empty:
+            with self._grown:
+                if not self._out:
+                    self._grown.wait(timeout=0.5)
+                notices, self._out = self._out, {}
+            if not notices:
                 continue
-            payload = json.dumps([self._me, topic, n])
-            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+            payloads = [json.dumps([self._me, topic, n]) for topic, n in notices.items()]
+            try:
+                connection.execute(
+                    "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload",
+                    (CHANNEL, payloads),
+                )
+            except psycopg.Error:
+                self._wait_with(notices)
+                raise
+            self._stopping.wait(EVERY_S)

@@ -31,12 +31,15 @@ class CannotRehearse(Exception):
 
 def play_on_own_server(
     *, contestants: int, task: str, speed: float, seed: str, faults: Faults, keep: Path | None,
-    console: Console,
+    console: Console, database: str | None = None,
 ) -> Report:  # fmt: skip
-    """Rehearse on an installation made for it; it stays in ``keep`` or is deleted afterwards."""
+    """Rehearse on an installation made for it; it stays in ``keep`` or is deleted afterwards.
+
+    ``database`` is the URL of an empty one to be used instead of SQLite; its rows stay in it.
+    """
     folder = keep if keep is not None else Path(tempfile.mkdtemp(prefix="zuoxi-rehearsal-"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = OwnServer(folder.resolve())
+    server = OwnServer(folder.resolve(), database=database)
     try:
         console.print(_("正在准备临时服务器和 %(count)s 名模拟选手……") % {"count": contestants})
         made = server.helper(

@@ -2,19 +2,27 @@
 
 The client sends ``{"type": "follow", "topics": ["ledger", "hall:1"]}`` (the newest list counts),
 the server ``{"type": "grown", "topic": "hall:1", "n": 57}``: at once with the present ``n`` where
-it is known, then with every change. Session and rights are checked when a topic is followed:
-``ledger`` needs ``competition.view`` somewhere, ``hall:<id>`` needs ``hall.view`` there.
+it is known, then with every change. ``ledger`` needs ``competition.view`` somewhere, ``hall:<id>``
+needs ``hall.view`` there.
+
+Session and rights are looked at when topics are followed, and again before a notice goes out and
+every :data:`LOOK_EVERY_S` seconds; a socket whose official has logged out here is closed at once.
+The same look reads the present ``n`` again, so that a notice lost on the way costs nothing.
 """
 
 import asyncio
+import contextlib
 import json
+import logging
 from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.signals import user_logged_out
 from django.db import connections
+from django.dispatch import receiver
 from django.utils.crypto import constant_time_compare
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -28,7 +36,15 @@ from zuoxi.sittings import protocol as p
 from zuoxi.sittings.asgi import Receive, Scope, Send
 from zuoxi.sittings.socket import cookies, same_origin
 
+logger = logging.getLogger(__name__)
+
 CLOSE_FORBIDDEN = 4404
+LOOK_EVERY_S = 5.0
+"""Session, rights and the present ``n`` are read again at least this often."""
+FRESH_S = 1.0
+"""A look this young is not repeated for the next notice: a full hall grows four times a second."""
+
+_open: "set[_Follower]" = set()
 
 
 class Follow(BaseModel):
@@ -50,11 +66,19 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": p.CLOSE_WRONG_ORIGIN})
         return
     key = cookies(scope).get(settings.SESSION_COOKIE_NAME, "")
-    user = await sync_to_async(_in_thread, thread_sensitive=False)(_user_of, key)
-    if user is None:
-        await send({"type": "websocket.close", "code": p.CLOSE_NOT_LOGGED_IN})
-        return
-    await _Follower(user, send).run(receive)
+    follower = _Follower(key, send)
+    if await follower.look():
+        await follower.run(receive)
+
+
+@receiver(user_logged_out, dispatch_uid="zuoxi.sittings.feed_socket")
+def _logged_out(request: Any = None, **_: Any) -> None:
+    """Close the sockets of a session that ends in this process; others find out by a look."""
+    session = getattr(request, "session", None)
+    key = session.session_key if session is not None else None
+    for follower in list(_open):
+        if follower.key == key:
+            follower.session_ended()
 
 
 def _in_thread(function: Any, *arguments: Any) -> Any:
@@ -98,66 +122,122 @@ def _allowed(user: User, topics: list[str]) -> dict[str, int] | None:
     return found
 
 
+def _look(session_key: str, topics: list[str]) -> dict[str, int] | int:
+    """Return the present ``n`` of every topic, or the code to close the socket with."""
+    user = _user_of(session_key)
+    if user is None:
+        return p.CLOSE_NOT_LOGGED_IN
+    found = _allowed(user, topics)
+    return CLOSE_FORBIDDEN if found is None else found
+
+
 class _Follower:
     """One socket: the newest ``n`` of each followed topic waits here until it is sent."""
 
-    def __init__(self, user: User, send: Send) -> None:
-        self.user, self.send = user, send
+    def __init__(self, key: str, send: Send) -> None:
+        self.key, self.send = key, send
         self.loop = asyncio.get_running_loop()
-        self.topics: set[str] = set()
+        self.wanted: set[str] = set()  # asked for; what grows meanwhile waits for the answer
+        self.topics: set[str] = set()  # asked for and allowed
         self.grown: dict[str, int] = {}
+        self.told: dict[str, int] = {}
         self.wake = asyncio.Event()
+        self.looked = 0.0
+        self.ended = self.closed = False
+        self.looking = asyncio.Lock()
 
     async def run(self, receive: Receive) -> None:
         unsubscribe = feed.subscribe(self._on_feed)
+        _open.add(self)
         sender = self.loop.create_task(self._sender())
         try:
-            while True:
+            while not self.closed:
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
                     return
-                if not await self._take(message.get("text") or ""):
-                    return
+                await self._take(message.get("text") or "")
         finally:
+            _open.discard(self)
             unsubscribe()
             sender.cancel()
 
-    async def _take(self, text: str) -> bool:
+    def session_ended(self) -> None:
+        """The official has logged out (called in any thread)."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended with the server
+            self.loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self.ended = True
+        self.wake.set()
+
+    async def look(self) -> bool:
+        """Read session, rights and the present ``n`` again; False if the socket was closed."""
+        async with self.looking:
+            if self.closed:
+                return False
+            wanted = set(self.wanted)
+            call = sync_to_async(_in_thread, thread_sensitive=False)
+            found = await call(_look, self.key, sorted(wanted))
+            self.looked = self.loop.time()
+            if isinstance(found, int):
+                await self._close(found)
+                return False
+            self.topics = wanted & self.wanted
+            for topic, n in found.items():
+                self._note(topic, n)
+            return True
+
+    async def _close(self, code: int) -> None:
+        self.closed, self.topics = True, set()
+        with contextlib.suppress(RuntimeError, OSError):
+            await self.send({"type": "websocket.close", "code": code})
+
+    async def _take(self, text: str) -> None:
         try:
             follow = Follow.model_validate_json(text[: p.MAX_FRAME_BYTES])
         except ValidationError:
-            await self.send({"type": "websocket.close", "code": p.CLOSE_PROTOCOL})
-            return False
-        call = sync_to_async(_in_thread, thread_sensitive=False)
-        self.topics = set(follow.topics)
-        found = await call(_allowed, self.user, follow.topics)
-        if found is None:
-            self.topics = set()
-            await self.send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
-            return False
-        for topic, n in found.items():
-            self._note(topic, n)
-        return True
+            await self._close(p.CLOSE_PROTOCOL)
+            return
+        self.wanted = set(follow.topics)
+        self.topics &= self.wanted
+        self.told.clear()
+        await self.look()
 
     def _on_feed(self, topic: str, n: int) -> None:
-        if topic in self.topics:
-            try:
+        if topic in self.wanted:
+            with contextlib.suppress(RuntimeError):  # the loop has ended with the server
                 self.loop.call_soon_threadsafe(self._note, topic, n)
-            except RuntimeError:  # the loop has ended with the server
-                return
 
     def _note(self, topic: str, n: int) -> None:
-        self.grown[topic] = max(n, self.grown.get(topic, 0))
-        self.wake.set()
+        if n > self.told.get(topic, -1):
+            self.grown[topic] = max(n, self.grown.get(topic, 0))
+            self.wake.set()
 
     async def _sender(self) -> None:
-        while True:
-            await self.wake.wait()
+        while not self.closed:
+            try:
+                await asyncio.wait_for(self.wake.wait(), LOOK_EVERY_S)
+            except TimeoutError:
+                self.looked = 0.0
             self.wake.clear()
-            grown, self.grown = self.grown, {}
-            for topic, n in grown.items():
-                text = json.dumps({"type": "grown", "topic": topic, "n": n})
-                try:
-                    await self.send({"type": "websocket.send", "text": text})
-                except (RuntimeError, OSError):
-                    return
+            if self.ended:
+                await self._close(p.CLOSE_NOT_LOGGED_IN)
+            elif self.loop.time() - self.looked < FRESH_S or await self._look_or_wait():
+                await self._tell()
+
+    async def _look_or_wait(self) -> bool:
+        """As :meth:`look`; a database that does not answer keeps notices back, not the socket."""
+        try:
+            return await self.look()
+        except Exception:
+            logger.exception("live feed: rights could not be read; tried again")
+            await asyncio.sleep(FRESH_S)
+            self.wake.set()
+            return False
+
+    async def _tell(self) -> None:
+        for topic in sorted(self.topics & self.grown.keys()):
+            n = self.told[topic] = self.grown.pop(topic)
+            text = json.dumps({"type": "grown", "topic": topic, "n": n})
+            with contextlib.suppress(RuntimeError, OSError):  # the reader notices that it is gone
+                await self.send({"type": "websocket.send", "text": text})
