@@ -36,6 +36,8 @@ T = TypeVar("T")
 
 BOARD_EVERY_S = 0.25
 LOOK_EVERY_S = 1.0
+STORAGE_AGAIN_MS = 1_000
+"""After a failed write: how long until a bell that is due is tried again."""
 
 _running: "Hub | None" = None
 
@@ -246,7 +248,7 @@ class Hub:
                 connection.close(CLOSE_STORAGE)
             self.touch(place)
         for hall in self.halls.values():
-            hall.next_moment = 0
+            hall.next_moment = now_ms() + STORAGE_AGAIN_MS
         self.writer.resume()
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────

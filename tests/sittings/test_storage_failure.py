@@ -1,0 +1,160 @@
+"""A journal that refuses to write: nothing is acknowledged, everybody is told, nothing is lost."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from tests.sittings.hall_server import Browser, ready_and_start, seat_a_hall, served
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.sittings import hub, journal, verify
+from zuoxi.sittings.journal_sqlite import SqliteStore
+from zuoxi.sittings.models import Sitting
+from zuoxi.sittings.protocol import CLOSE_STORAGE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+do = sync_to_async
+LONG = "江苏省南京市玄武区珠江路88号"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_journal() -> None:
+    for path in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
+        path.unlink()
+
+
+@pytest.fixture
+async def hall() -> AsyncIterator[Any]:
+    """Return (sittings, host) of a running task."""
+    competition, sittings = await do(seat_a_hall)()
+    async with served() as host:
+        await ready_and_start(competition)
+        yield sittings, host
+
+
+def _sql(statement: str) -> int:
+    """Run a statement on the connection that the server's journal is written with."""
+    store = hub.current().store
+    assert isinstance(store, SqliteStore)
+    found = store._writer.execute(statement).fetchone()
+    return int(found[0]) if found else 0
+
+
+@contextlib.contextmanager
+def full() -> Iterator[None]:
+    """SQLite may not take one more page: "database or disk is full"."""
+    _sql(f"PRAGMA max_page_count = {_sql('PRAGMA page_count')}")
+    yield
+    _sql("PRAGMA max_page_count = 1073741823")
+
+
+@contextlib.contextmanager
+def read_only() -> Iterator[None]:
+    """SQLite may not write at all."""
+    _sql("PRAGMA query_only = ON")
+    yield
+    _sql("PRAGMA query_only = OFF")
+
+
+def _entries(sitting: Sitting) -> list[journal.Entry]:
+    store = journal.open_store()
+    try:
+        return store.entries(sitting.id)
+    finally:
+        store.close()
+
+
+async def stored(sitting: Sitting) -> list[tuple[int, str]]:
+    entries = await do(_entries)(sitting)
+    return [(e.client_seq, e.standing) for e in entries if e.client_seq is not None]
+
+
+async def bad_entries() -> list[verify.BadJournalEntry]:
+    store = journal.open_store()
+    try:
+        return await do(verify.first_bad_entries)(store)
+    finally:
+        store.close()
+
+
+def acked(browser: Browser) -> list[int]:
+    return [m["seq"] for m in browser.heard if m["type"] == "ack"]
+
+
+@pytest.mark.skipif(bool(settings.ZUOXI_DATABASE_URL), reason="refusals are SQLite's own here")
+@pytest.mark.parametrize("refusal", [full, read_only])
+async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_space_returns(
+    hall: Any, refusal: Callable[[], contextlib.AbstractContextManager[None]]
+) -> None:
+    (sitting, other), host = hall
+    browser, neighbour = [await Browser(s, host).open() for s in (sitting, other)]
+    browser.type("王小明")
+    await browser.push()
+    await browser.until("ack", seq=1)
+    with refusal():
+        for n in range(100):
+            browser.type(f"{LONG}{n}", field="address")
+        await browser.push(2, 101)
+        assert await browser.closed() == CLOSE_STORAGE
+        assert [m["code"] for m in browser.heard if m["type"] == "problem"] == ["storage"]
+        assert acked(browser) == [1]
+        assert await stored(sitting) == [(1, "counted")]
+        # Nobody else's entries may stand on what was not written: they begin anew as well.
+        assert await neighbour.closed() == CLOSE_STORAGE
+        # Whoever comes back meanwhile is told what is durable, and refused again.
+        await browser.open()
+        assert browser.lease
+        assert browser.lease["acked_seq"] == 1
+        await browser.push(2, 101)
+        assert await browser.closed() == CLOSE_STORAGE
+        assert acked(browser) == []
+        assert await stored(sitting) == [(1, "counted")]
+    await browser.open()
+    assert browser.lease["acked_seq"] == 1
+    await browser.push(2, 101)
+    await browser.until("ack", seq=101)
+    assert await stored(sitting) == [(n, "counted") for n in range(1, 102)]
+    await browser.leave()
+    await browser.open()
+    answer = await browser.until("answer")
+    assert answer["answer"]["items"] == {"1": {"name": "王小明", "address": f"{LONG}99"}}
+    neighbour.type("李小红")
+    await neighbour.open()
+    await neighbour.push()
+    await neighbour.until("ack", seq=1)
+    assert await bad_entries() == []
+    await browser.leave()
+    await neighbour.leave()
+
+
+@pytest.mark.skipif(bool(settings.ZUOXI_DATABASE_URL), reason="refusals are SQLite's own here")
+async def test_a_bell_that_could_not_be_written_is_written_later_without_hurry(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=1_500, grace_ms=0)
+    async with served() as host:
+        await ready_and_start(competition)
+        browser = await Browser(sitting, host).open()
+        browser.type("王小明")
+        await browser.push()
+        await browser.until("ack", seq=1)
+        with caplog.at_level(logging.ERROR), read_only():
+            assert await browser.closed() == CLOSE_STORAGE
+            await asyncio.sleep(2.2)
+            failed = [r for r in caplog.records if "could not be made durable" in r.message]
+            assert 2 <= len(failed) <= 5
+            assert not [e for e in await do(_entries)(sitting) if e.kind in ("bell", "receipt")]
+        await browser.open()
+        receipt = await browser.until("receipt")
+        assert (receipt["ops"], receipt["filled"]) == (1, 1)
+        kinds = [e.kind for e in await do(_entries)(sitting)]
+        assert kinds.count("bell") == 1
+        await asyncio.sleep(0.5)
+        assert await do(LedgerEntry.objects.filter(verb="closed_sitting").count)() == 1
+        assert await bad_entries() == []
+        await browser.leave()
