@@ -47,4 +47,4 @@ def _flush_may_empty_the_ledger() -> None:
             for _, statement in triggers:
                 cursor.execute(statement)
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign, assignment]

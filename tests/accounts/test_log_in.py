@@ -20,7 +20,7 @@ def browser(**extra: Any) -> Client:
     return Client(enforce_csrf_checks=True, **extra)
 
 
-def log_in(client: Client, username: str, password: str, **extra: str) -> Any:
+def log_in(client: Client, username: str, password: str, **extra: Any) -> Any:
     client.get("/api/me", secure=True)
     return client.post(
         "/api/login",

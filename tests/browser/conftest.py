@@ -44,8 +44,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    """A hall with three contestants and a task of eighty seconds."""
-    made = Hall(tmp_path / "data", contestants=3, duration_ms=80_000)
+    """A hall with three contestants and a task of a hundred seconds."""
+    made = Hall(tmp_path / "data", contestants=3, duration_ms=100_000)
     yield made
     made.stop()
 

@@ -54,8 +54,8 @@ def test_a_contestant_loses_nothing_on_a_bad_day_and_is_ranked(
     judge, first, second = machine(), machine(), machine()
     log_in(judge.page, hall)
     judge.page.goto("/hall")
-    judge.page.get_by_role("button", name="就绪", exact=True).click()
-    confirm(judge.page, "就绪")
+    judge.page.get_by_role("button", name="确认就绪").click()
+    confirm(judge.page, "确认就绪")
 
     enter(first.page, hall.codes[0])
     first.page.get_by_role("checkbox").check()
@@ -89,9 +89,9 @@ def test_a_contestant_loses_nothing_on_a_bad_day_and_is_ranked(
     enter(second.page, hall.codes[0])
     expect(second.page.get_by_role("heading", name="等待换机")).to_be_visible()
     judge.page.goto("/hall")
-    judge.page.get_by_role("button", name=re.compile("申请换机")).first.click()
+    judge.page.get_by_role("button", name="A01").click()
     judge.page.get_by_role("button", name="换机", exact=True).click()
-    confirm(judge.page, "换机", 理由="键盘失灵")
+    confirm(judge.page, "换机", 事由="键盘失灵")
     for field in ("name", "address", "postcode"):
         expect(second.page.locator(f"#dictation-{field}")).to_have_value(
             hall.key(1, field), timeout=10_000

@@ -98,7 +98,7 @@ def code(hall: Competition, paper: Paper) -> str:
     return issue_codes(hall, actor=SYSTEM)[0].access_code
 
 
-def post(client: Client, url: str, body: Any = None, **extra: str) -> Any:
+def post(client: Client, url: str, body: Any = None, **extra: Any) -> Any:
     client.get("/api/me", secure=True)
     return client.post(
         url,
