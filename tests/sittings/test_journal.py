@@ -15,6 +15,7 @@ from zuoxi.sittings import journal
 from zuoxi.sittings.journal import Chain, Entry, Head, StorageFailure, Store
 from zuoxi.sittings.journal_postgres import PostgresStore
 from zuoxi.sittings.journal_sqlite import SqliteStore
+from zuoxi.sittings.protocol import genesis, op_digest
 from zuoxi.sittings.verify import BadJournalEntry, bad_entries
 from zuoxi.sittings.writer import Writer
 
@@ -141,6 +142,38 @@ def test_tampering_is_found_at_its_first_entry(
     without_triggers(store)
     execute(store, statement + (" AND sitting = 1" if "seq" in statement else ""))
     assert list(bad_entries(store.iterate(), recorded)) == [BadJournalEntry(1, *found)]
+
+
+def _admitted_on_a_heartbeat(text: str, hash_of_text: str) -> list[Entry]:
+    """A beat ahead of its op, the op with ``text``, and the admission of what was held."""
+    chain = Chain(1)
+    head = op_digest(
+        client_seq=1, at_ms=5, task="dictation", kind="set",
+        payload=f'{{"value":"{hash_of_text}"}}', prev=genesis(1, 1),
+    )  # fmt: skip
+    beat = {"head_seq": 1, "head_hash": head}
+    proved = {"epoch": 1, "last_seq": 0, "head_seq": 1}
+    notes: dict[str, Any] = {"epoch": 1, "received_ms": 6, "task": ""}
+    return [
+        chain.note(origin="contestant", kind="beat", payload=beat, **notes),
+        chain.op(
+            epoch=1, client_seq=1, at_ms=5, received_ms=7, task="dictation", kind="set",
+            payload=f'{{"value":"{text}"}}', standing="late",
+        ),
+        chain.note(origin="server", kind="proved", payload=proved, **notes),
+    ]  # fmt: skip
+
+
+def test_a_text_that_is_not_what_the_heartbeat_vouched_for_is_found() -> None:
+    # Every hash of the journal's own chain is made anew here, as a forger would.
+    assert list(bad_entries(_admitted_on_a_heartbeat("王小明", "王小明"))) == []
+    forged = _admitted_on_a_heartbeat("李小红", "王小明")
+    assert list(bad_entries(forged)) == [BadJournalEntry(1, 3, "proof")]
+
+
+def test_a_heartbeat_that_never_comes_true_is_no_fault_of_the_journal() -> None:
+    claimed = _admitted_on_a_heartbeat("李小红", "王小明")[:2]
+    assert list(bad_entries(claimed)) == []
 
 
 async def test_whatever_waits_joins_the_next_commit_and_is_told_in_order(store: Store) -> None:

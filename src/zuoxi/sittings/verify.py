@@ -7,6 +7,7 @@ head of each journal at its close, so that cutting a chain's tail is found too.
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from zuoxi.kernel import canonical
 from zuoxi.sittings import journal, protocol
@@ -15,7 +16,11 @@ from zuoxi.sittings.journal import Entry, Head
 
 @dataclass(frozen=True)
 class BadJournalEntry:
-    """Where a chain breaks. ``why``: gap, prev, hash, payload, op_gap, head, missing."""
+    """Where a chain breaks. ``why``: gap, prev, hash, payload, op_gap, proof, head, missing.
+
+    ``proof``: ops were admitted because of a heartbeat, and no heartbeat of that lease carries
+    the hash that the stored ops make.
+    """
 
     sitting: int
     seq: int
@@ -51,6 +56,8 @@ class _Chain:
         self.sitting, self.due = sitting, due
         self.seq, self.hash, self.broken = 0, journal.genesis(sitting), False
         self.ops: dict[int, tuple[int, str]] = {}
+        self.beats: set[tuple[int, Any, Any]] = set()  # epoch, head_seq, head_hash
+        self.vouched: set[tuple[int, int]] = set()  # heads that the stored ops make themselves
 
     def take(self, entry: Entry) -> BadJournalEntry | None:
         """Check one entry; after the first bad one the sitting is silent."""
@@ -78,7 +85,22 @@ class _Chain:
         if journal.hash_of(entry) != entry.hash:
             return "hash"
         recorded = self.due.pop(entry.seq, entry.hash)
-        return "head" if recorded != entry.hash else self._op_fault(entry)
+        if recorded != entry.hash:
+            return "head"
+        return self._op_fault(entry) or self._proof_fault(entry, payload)
+
+    def _proof_fault(self, entry: Entry, payload: Any) -> str | None:
+        # A heartbeat is only a claim until its op is here; a claim that never comes true is no
+        # fault of the journal. What was admitted on one must have come true.
+        if entry.client_seq is not None or entry.kind not in ("beat", "proved"):
+            return None
+        if not isinstance(payload, dict):
+            return "payload"
+        seq = payload.get("head_seq")
+        if entry.kind == "beat":
+            self.beats.add((entry.epoch, seq, payload.get("head_hash")))
+            return None
+        return None if (payload.get("epoch"), seq) in self.vouched else "proof"
 
     def _op_fault(self, entry: Entry) -> str | None:
         if entry.client_seq is None or entry.at_ms is None:
@@ -97,6 +119,8 @@ class _Chain:
             prev=prev,
         )
         self.ops[entry.epoch] = (entry.client_seq, made)
+        if (entry.epoch, entry.client_seq, made) in self.beats:
+            self.vouched.add((entry.epoch, entry.client_seq))
         return None
 
     def end(self) -> BadJournalEntry | None:
