@@ -26,6 +26,7 @@ from zuoxi.results.errors import (
     HeldUndecided,
     NotAllClosed,
     NothingToPublish,
+    StillComputing,
 )
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.sittings import journal
@@ -112,8 +113,8 @@ class Typist:
     def types(self, field: str, value: str, *, at: int = 1_000, **more: Any) -> "Typist":
         return self.op(at, "set", item="k1", field=field, value=value, **more)
 
-    def decided(self, *, accept: bool) -> None:
-        payload = {"epoch": 1, "last_seq": self.ops, "accept": accept, "ledger_seq": 99}
+    def decided(self, *, accept: bool, ledger_seq: int = 99) -> None:
+        payload = {"epoch": 1, "last_seq": self.ops, "accept": accept} | {"ledger_seq": ledger_seq}
         self._write(
             self.chain.note(
                 epoch=1,
@@ -125,8 +126,13 @@ class Typist:
             )
         )
 
-    def closes(self) -> None:
-        head = {"sitting": self.sitting.pk, "seq": self.chain.seq, "hash": self.chain.hash}
+    def closes(self, *, bell: int = 600_000) -> None:
+        head = {
+            "sitting": self.sitting.pk,
+            "seq": self.chain.seq,
+            "hash": self.chain.hash,
+            "ended_ms": START + bell,
+        }
         close_sittings(self.sitting.competition_id, task="dictation", sittings=[head])
 
     def _write(self, entry: journal.Entry) -> None:
@@ -225,6 +231,73 @@ def test_a_decision_on_held_entries_makes_the_score_due_again(
     assert [part.sitting for part in scoring.due_parts(hall)] == [first.sitting]
     domain.compute_scores(hall)
     assert str(PartScore.objects.get().score) == score
+
+
+def command(hall: Competition, verb: str, *, at: int, **payload: Any) -> LedgerEntry:
+    """Write a decision of the officials into the ledger, ``at`` ms after the start."""
+    with transaction.atomic():
+        return ledger.append(
+            verb=verb,
+            actor=CHIEF,
+            subject=f"competition:{hall.pk}",
+            competition_id=hall.pk,
+            at_ms=START + at,
+            payload={"task": "dictation"} | payload,
+        )
+
+
+def refused(hall: Competition) -> str:
+    """Return the state that is shown; publishing is refused as the error it returns says."""
+    with pytest.raises((NotAllClosed, StillComputing)) as caught:
+        domain.publish(hall, reason="复核完成", actor=CHIEF)
+    return f"{queries.state_of(hall)[0]}: {caught.value.code}"
+
+
+def test_old_scores_are_not_ready_between_a_decision_and_its_new_scores(
+    hall: Competition, played: list[Typist]
+) -> None:
+    third = played[2]
+    third.op(650_000, "set", "held", item="k1", field="name", value="沈知夏").closes()
+    domain.compute_scores(hall)
+    assert queries.state_of(hall)[0] == "ready"
+    decision = {"sitting": third.sitting.pk, "epoch": 1, "last_seq": third.ops, "accept": True}
+    entry = command(hall, "decided_held", at=700_000, **decision)
+    assert queries.state_of(hall)[0] == "computing"  # the journal has not heard of it
+    third.decided(accept=True, ledger_seq=entry.seq)
+    assert refused(hall) == "computing: still_computing"  # not closed again
+    third.closes()
+    assert refused(hall) == "computing: still_computing"  # not scored again
+    domain.compute_scores(hall)
+    assert queries.state_of(hall)[0] == "ready"
+    assert [row["total"] for row in queries.present_rows(hall)] == ["10.00", "10.00", "10.00"]
+    assert domain.publish(hall, reason="", actor=CHIEF).version == 1
+
+
+def test_make_up_time_after_the_bell_opens_the_results_until_its_own_bell_is_scored(
+    hall: Competition, played: list[Typist], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain.compute_scores(hall)
+    command(hall, "extended_person", at=700_000, sitting=played[1].sitting.pk, ms=60_000)
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 759_999)
+    assert refused(hall) == "open: not_all_closed"
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 760_000)
+    assert refused(hall) == "computing: still_computing"
+    played[1].types("name", "沈知秋", at=730_000).closes(bell=760_000)
+    assert refused(hall) == "computing: still_computing"
+    domain.compute_scores(hall)
+    assert queries.state_of(hall)[0] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("standing", "state"),
+    [("late", "computing"), ("held", "computing"), ("refused", "ready"), ("counted", "ready")],
+)
+def test_an_entry_that_counts_or_may_count_after_the_close_waits_for_the_next_close(
+    hall: Competition, played: list[Typist], standing: str, state: str
+) -> None:
+    domain.compute_scores(hall)
+    played[0].types("name", "沈", at=599_000, standing=standing)
+    assert queries.state_of(hall)[0] == state
 
 
 def test_nothing_is_published_while_somebody_may_still_be_working(

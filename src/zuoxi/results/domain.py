@@ -4,6 +4,7 @@ from django.db import transaction
 
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import feed, ledger
+from zuoxi.kernel.models import LedgerHead
 from zuoxi.kernel.time import now_ms
 from zuoxi.results import queries, scoring
 from zuoxi.results.errors import (
@@ -36,7 +37,12 @@ def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> Re
     Everything must be closed, computed and decided. A correction of what was published before
     needs a reason.
     """
+    # No decision on time or held entries comes between looking and publishing.
+    LedgerHead.objects.select_for_update().filter(id=1).first()
     state, rows, sheet = queries.state_of(competition)
+    held = sum(count for _, count in scoring.held_of(competition)) if state != "open" else 0
+    if held:
+        raise HeldUndecided(count=held)
     match state:
         case "open":
             raise NotAllClosed
@@ -46,9 +52,6 @@ def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> Re
             raise NothingToPublish
         case "ready":
             pass
-    held = sum(count for _, count in scoring.held_of(competition))
-    if held:
-        raise HeldUndecided(count=held)
     if sheet is not None and not reason.strip():
         raise CorrectionNeedsReason
     version = sheet.version + 1 if sheet else 1

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
 from zuoxi.kernel import canonical
-from zuoxi.results import scoring
+from zuoxi.kernel.time import now_ms
+from zuoxi.results import scoring, settled
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.results.ranking import Entry, rank
 from zuoxi.sittings import journal, timeline
@@ -77,15 +78,22 @@ def latest_sheet(competition: Competition) -> ResultSheet | None:
 
 
 def state_of(competition: Competition) -> tuple[State, list[dict[str, Any]], ResultSheet | None]:
-    """Return how far the results are, the present rows and the newest published sheet."""
+    """Return how far the results are, the present rows and the newest published sheet.
+
+    "computing" while a close is not scored, or waits to be made again (:mod:`settled`).
+    """
     known = timeline.read(competition.pk)
     sheet = latest_sheet(competition)
     sittings = list(_seated(competition))
-    tasks = list(competition.slots.values_list("task", flat=True))
-    if not sittings or any((s.pk, task) not in known.closed for s in sittings for task in tasks):
+    now = now_ms()
+    if not sittings or settled.anybody_works(competition, sittings, known=known, now_ms=now):
         return "open", [], sheet
     rows = present_rows(competition)
-    if scoring.due_parts(competition, known=known) or len(rows) < len(sittings):
+    if (
+        scoring.due_parts(competition, known=known)
+        or len(rows) < len(sittings)
+        or settled.closes_outdated(competition, sittings, known=known, now_ms=now)
+    ):
         return "computing", rows, sheet
     published = sheet is not None and sheet.rows == rows
     return ("published" if published else "ready"), rows, sheet

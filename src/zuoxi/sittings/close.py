@@ -1,8 +1,8 @@
 """The ledger's record of closed sittings, with the heads of their journals.
 
 Written by the hub, in a thread, one ledger entry for all that closed together; the results stage
-reads it: ``closed_sitting`` {task, sittings: [{sitting, seq, hash, closed_ms, ops, late, held,
-submitted_ms}]}. A later entry for the same sitting and task replaces the earlier one (proved
+reads it: ``closed_sitting`` {task, sittings: [{sitting, seq, hash, closed_ms, ended_ms, ops, late,
+held, submitted_ms}]}. A later entry for the same sitting and task replaces the earlier one (proved
 late ops, a decision on held ops, make-up time).
 """
 

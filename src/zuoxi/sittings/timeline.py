@@ -49,6 +49,8 @@ class Timeline:
     decisions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     # (sitting, task) → journal seq at the newest close.
     closed: dict[tuple[int, str], int] = field(default_factory=dict)
+    # (sitting, task) → the bell (ms) that the newest close was for.
+    bells: dict[tuple[int, str], int | None] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
         """Take in one ledger entry; entries come in order and those of other verbs are ignored."""
@@ -77,7 +79,8 @@ class Timeline:
             self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": entry.seq})
         else:
             for closed in payload["sittings"]:
-                self.closed[closed["sitting"], payload["task"]] = closed["seq"]
+                part = (closed["sitting"], payload["task"])
+                self.closed[part], self.bells[part] = closed["seq"], closed.get("ended_ms")
 
     def of(self, sitting: int) -> list[TimeEntry]:
         """Return the entries that concern one sitting: the hall's and its own."""
