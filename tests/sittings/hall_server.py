@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 import websockets
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from zuoxi.competitions.models import Competition, TimeSlot
 from zuoxi.kernel import ledger
@@ -97,6 +98,7 @@ async def served() -> AsyncIterator[str]:
         server.should_exit = True
         await task
         listening.close()
+        await sync_to_async(connections.close_all)()  # else PostgreSQL cannot drop the database
 
 
 @dataclass
