@@ -110,6 +110,20 @@ class Typist:
         self._write(entry)
         return self
 
+    def takes_the_seat(self) -> "Typist":
+        payload = {"token_hash": "", "device": "", "release": 0}
+        self._write(
+            self.chain.note(
+                epoch=1,
+                received_ms=START,
+                origin="server",
+                task="",
+                kind="lease",
+                payload=payload,
+            )
+        )
+        return self
+
     def types(self, field: str, value: str, *, at: int = 1_000, **more: Any) -> "Typist":
         return self.op(at, "set", item="k1", field=field, value=value, **more)
 
@@ -215,6 +229,39 @@ def test_a_contestant_who_never_came_has_no_points_and_the_full_slot(
     domain.compute_scores(hall)
     part = PartScore.objects.get()
     assert (str(part.score), part.seconds) == ("0.00", 600)
+
+
+def test_who_never_took_the_seat_stands_last_without_a_rank(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    absent, idle, third = typists
+    idle.op(1_000, "submit")
+    third.types("name", "沈知夏")
+    for typist in (absent, idle, third):
+        typist.closes()
+    domain.compute_scores(hall)
+    assert [(row["rank"], row["seat"]) for row in queries.present_rows(hall)] == [
+        (1, "B01"),
+        (2, "A02"),
+        (None, "A01"),
+    ]
+    client = Client()
+    client.force_login(factories.user(role=Role.ORGANISER, at=hall))
+    shown = client.get(f"/api/competitions/{hall.pk}/results", secure=True).json()
+    assert [row["rank"] for row in shown["rows"]] == [1, 2, None]
+    table = exports.table(queries.present_rows(hall), ["dictation"])
+    assert table[3] == ["未到", "=SUM(A1)", "A01", "", "", "", ""]
+    domain.publish(hall, reason="", actor=CHIEF)
+    assert own(absent)["rank"] is None
+
+
+def test_a_contestant_who_took_the_seat_and_typed_nothing_is_ranked(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    for typist in typists:
+        typist.takes_the_seat().closes()
+    domain.compute_scores(hall)
+    assert [row["rank"] for row in queries.present_rows(hall)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(("accept", "score"), [(True, "10.00"), (False, "3.33")])

@@ -8,9 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 TASK_NAMES = {"dictation": gettext_noop("听打录入")}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -28,19 +25,21 @@ def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[
         _("用时（秒）"),
         _("是否提交"),
     ]
-    body: list[list[Cell]] = [
-        [
-            row["rank"],
-            row["code"],
-            row["seat"],
-            *(Decimal(row["parts"][task]) for task in tasks),
-            Decimal(row["total"]),
-            row["seconds"],
-            _("是") if row["submitted"] else _("否"),
-        ]
-        for row in rows
+    return [head, *(_line(row, tasks) for row in rows)]
+
+
+def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
+    if row["rank"] is None:
+        return [_("未到"), row["code"], row["seat"], *([""] * (len(tasks) + 3))]
+    return [
+        row["rank"],
+        row["code"],
+        row["seat"],
+        *(Decimal(row["parts"][task]) for task in tasks),
+        Decimal(row["total"]),
+        row["seconds"],
+        _("是") if row["submitted"] else _("否"),
     ]
-    return [head, *body]
 
 
 def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
@@ -54,6 +53,10 @@ def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
 
 def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str) -> bytes:
     """Return an Excel workbook with one sheet; numbers stay numbers, text stays text."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to load; a start must not wait for it
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     if sheet is None:

@@ -1,5 +1,6 @@
 """The ranking as it stands, as published, and what one contestant may see of it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -19,7 +20,10 @@ State = Literal["open", "computing", "ready", "published"]
 
 
 def present_rows(competition: Competition) -> list[dict[str, Any]]:
-    """Return the ranking of everybody whose parts are all scored, best first; no names in it."""
+    """Return the ranking of everybody whose parts are all scored, best first; no names in it.
+
+    Whoever never took a seat did not compete (R119, I26): last, by code, with ``rank`` None.
+    """
     tasks = list(competition.slots.values_list("task", flat=True))
     parts: dict[int, dict[str, PartScore]] = {}
     for score in PartScore.objects.filter(sitting__competition=competition):
@@ -29,6 +33,7 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
         for sitting in _seated(competition)
         if parts.get(sitting.pk, {}).keys() >= set(tasks)
     }
+    present = {code for code, sitting in sittings.items() if _came(parts[sitting.pk].values())}
     entries = [
         Entry(
             code=code,
@@ -37,24 +42,30 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
         )
         for code, sitting in sittings.items()
     ]
+    ranked = [(r.rank, r.entry) for r in rank(e for e in entries if e.code in present)]
+    absent = sorted((e for e in entries if e.code not in present), key=lambda e: e.code)
     rows = []
-    for ranked in rank(entries):
-        sitting = sittings[ranked.entry.code]
+    for place, entry in [*ranked, *((None, entry) for entry in absent)]:
+        sitting = sittings[entry.code]
         mine = {task: parts[sitting.pk][task] for task in tasks}
         rows.append(
             {
-                "rank": ranked.rank,
+                "rank": place,
                 "sitting": sitting.pk,
-                "code": ranked.entry.code,
+                "code": entry.code,
                 "seat": sitting.seat_label,
-                "total": str(ranked.entry.total),
+                "total": str(entry.total),
                 "parts": {task: str(part.score) for task, part in mine.items()},
                 "facts": {task: facts_of(part) for task, part in mine.items()},
-                "seconds": ranked.entry.seconds,
+                "seconds": entry.seconds,
                 "submitted": all(part.detail["submitted"] for part in mine.values()),
             }
         )
     return rows
+
+
+def _came(parts: Iterable[PartScore]) -> bool:
+    return any(part.detail.get("present", True) for part in parts)
 
 
 def facts_of(part: PartScore) -> dict[str, str | int]:

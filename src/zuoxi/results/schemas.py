@@ -7,9 +7,12 @@ from pydantic import Field
 
 
 class ResultRow(Schema):
-    """One line of the ranking; no name in it. ``facts`` are the figures behind each part."""
+    """One line of the ranking; no name in it. ``facts`` are the figures behind each part.
 
-    rank: int
+    ``rank`` is None for a contestant who never took the seat.
+    """
+
+    rank: int | None
     sitting: int
     code: str
     seat: str

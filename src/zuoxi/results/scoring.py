@@ -113,6 +113,8 @@ def _keep(competition: Competition, part: Due, state: SittingState, known: Timel
                 "seconds": seconds,
                 "detail": {
                     "submitted": task.submitted_ms is not None,
+                    # Nobody ever worked at this seat: no machine held the sitting (I26).
+                    "present": bool(state.epochs),
                     "criteria": [score.model_dump(mode="json") for score in scores],
                 },
                 "journal_seq": part.closed_seq,

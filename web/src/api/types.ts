@@ -176,7 +176,8 @@ export interface Paper extends PaperLine {
 }
 
 export interface ResultRow {
-  rank: number
+  /** null: never took the seat, so no competitor. */
+  rank: number | null
   code: string
   seat: string
   total: string
