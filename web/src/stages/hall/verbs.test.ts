@@ -29,6 +29,19 @@ describe('the console', () => {
     expect(SEAT_ASKS.end).toEqual(HALL_ASKS.end)
   })
 
+  it('starts only a person late who comes to a running hall and has typed nothing', () => {
+    expect(seatVerbs(seat(1, { filled: 0 }), 'before')).not.toContain('late_start')
+    expect(seatVerbs(seat(1, { filled: 0 }), 'running')).toContain('late_start')
+    expect(seatVerbs(seat(1, { filled: 1 }), 'running')).not.toContain('late_start')
+    expect(seatVerbs(seat(1, { filled: 0, submitted: true }), 'running')).not.toContain(
+      'late_start',
+    )
+  })
+
+  it('asks for a witness before one person is paused', () => {
+    expect(SEAT_ASKS.pause).toEqual({ typed: false, reason: true, witness: true, minutes: false })
+  })
+
   it('lets the judge send a person on only once', () => {
     const paused = seat(1, { phase: 'paused', paused_by: 'person' })
     expect(seatVerbs(paused, 'paused')).toContain('proceed')

@@ -24,7 +24,7 @@ export const HALL_ASKS: Record<HallVerb, Asks> = {
 }
 
 export const SEAT_ASKS: Record<SeatVerb, Asks> = {
-  pause: { ...NOTHING, reason: true },
+  pause: { ...NOTHING, reason: true, witness: true },
   proceed: NOTHING,
   resume: { ...NOTHING, reason: true },
   extend: { typed: false, reason: true, witness: true, minutes: true },
@@ -64,11 +64,13 @@ export function otherVerbs(state: SlotState): HallVerb[] {
 /** Return the verbs that make sense for one person in `phase`. */
 export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
   const release: SeatVerb[] = row.move_requested ? ['release'] : []
+  // Who comes late finds the hall's clock running; only who has not yet typed may begin anew.
+  const late: SeatVerb[] = row.filled === 0 && !row.submitted ? ['late_start'] : []
   switch (phase) {
     case 'before':
-      return [...release, 'late_start']
+      return release
     case 'running':
-      return [...release, 'pause', 'extend', 'end']
+      return [...release, ...late, 'pause', 'extend', 'end']
     case 'paused':
       if (row.paused_by !== 'person') return [...release, 'pause', 'extend', 'end']
       return [
