@@ -131,6 +131,22 @@ def test_a_transcript_becomes_a_reading_line_and_a_recording(
     assert organiser.get(f"/api/media/{state['result']['sha256']}").status_code == 200
 
 
+def test_recordings_and_jobs_are_for_the_officials_of_their_own_competition(
+    competition: Competition, paper: Paper, tmp_path: Path
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    url = f"/api/papers/{paper.pk}"
+    file = SimpleUploadedFile("新.wav", tone(tmp_path / "新.wav", 660).read_bytes())
+    uploaded = organiser.post(f"{url}/recordings", {"file": file}).json()["sha256"]
+    used = paper.content["tasks"][0]["question"]["items"][0]["recording"]["sha256"]
+    words = {"pinyin": "ni3 hao3.", "fields": {}}
+    job = organiser.post(f"{url}/synthesise", words, content_type="application/json").json()
+    urls = [f"/api/media/{used}", f"/api/media/{uploaded}", f"/api/jobs/{job['job_id']}"]
+    assert [organiser.get(url).status_code for url in urls] == [200, 200, 200]
+    elsewhere = client_of(Role.ORGANISER, factories.competition(name="另一个赛项"))
+    assert [elsewhere.get(url).status_code for url in urls] == [403, 403, 403]
+
+
 def test_a_line_that_cannot_be_read_fails_with_what_to_do(
     competition: Competition, paper: Paper
 ) -> None:
@@ -139,7 +155,7 @@ def test_a_line_that_cannot_be_read_fails_with_what_to_do(
         f"/api/papers/{paper.pk}/synthesise", {"pinyin": "黄"}, content_type="application/json"
     ).json()
     stored = DBTaskResult.objects.get(pk=job["job_id"])
-    stored.set_successful(synthesise_recording.func("黄"))
+    stored.set_successful(synthesise_recording.func("黄", paper.pk))
     state = organiser.get(f"/api/jobs/{job['job_id']}").json()
     assert state["state"] == "failed"
     assert "无法朗读" in state["message"]

@@ -2,11 +2,13 @@
 
 ``auth=requires("hall.command")`` on an operation whose address holds ``competition_id``, or
 ``requires("paper.view", through=Paper, by="paper_id")`` where the competition hangs on something
-else, or ``requires("paper.view", anywhere=True)`` where there is none. ``public()`` names the few
+else, or ``requires("paper.view", anywhere=True)`` where the address does not lead to one; such an
+operation then calls :func:`demand_in_one` with what it found. ``public()`` names the few
 operations that anybody may call, ``own_sitting`` (:mod:`zuoxi.hall.seat_guard`) those of a
 contestant. All of them demand a CSRF token on unsafe calls.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +71,12 @@ def access(request: HttpRequest) -> Access:
     if not isinstance(found, Access):
         raise TypeError("the operation has no requires(…) guard")
     return found
+
+
+def demand_in_one(found: Access, competitions: Iterable[Competition]) -> None:
+    """Raise :class:`Forbidden` unless the caller's permission holds in one of ``competitions``."""
+    if not any(may(found.user, found.permission, competition) for competition in competitions):
+        raise Forbidden
 
 
 class Guard(AuthBase):

@@ -13,13 +13,13 @@ from django_tasks_db.models import DBTaskResult
 from ninja import File, Router
 from ninja.files import UploadedFile
 
-from zuoxi.competitions.permissions import access, requires
+from zuoxi.competitions.permissions import access, demand_in_one, requires
 from zuoxi.kernel.errors import NotFound
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.models import Blob
 from zuoxi.media.reading import reading_line
 from zuoxi.media.store import MissingFileError, Store
-from zuoxi.papers import domain, jobs, queries
+from zuoxi.papers import domain, jobs, queries, recordings
 from zuoxi.papers.errors import RecordingRefused
 from zuoxi.papers.models import Paper
 from zuoxi.papers.schemas import (
@@ -107,6 +107,7 @@ def upload_recording(
         except RefusedFileError as error:
             raise RecordingRefused(error) from error
     blob = domain.remember_recording(sha256, recording=recording, size=size)
+    recordings.remember(paper_id, blob.sha256)
     return {
         "sha256": blob.sha256,
         "duration_ms": blob.duration_ms,
@@ -132,7 +133,7 @@ def pinyin(request: HttpRequest, paper_id: int, words: TextWords) -> dict[str, s
 )
 def synthesise(request: HttpRequest, paper_id: int, words: SynthesisWords) -> dict[str, str]:
     """Start synthesising a reading line."""
-    return {"job_id": str(jobs.synthesise_recording.enqueue(words.pinyin).id)}
+    return {"job_id": str(jobs.synthesise_recording.enqueue(words.pinyin, paper_id).id)}
 
 
 @router.get("/jobs/{job_id}", response=JobView, auth=requires("paper.edit", anywhere=True))
@@ -142,6 +143,8 @@ def job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     found = DBTaskResult.objects.filter(pk=job_id, task_path=path).first()
     if found is None:
         raise NotFound
+    _line, paper_id = found.args_kwargs["args"]
+    demand_in_one(access(request), [_paper(paper_id).competition])
     state = _STATES.get(str(found.status), "failed")
     made: jobs.Made | None = found.return_value if state == "done" else None
     if made is None:
@@ -161,6 +164,7 @@ def recording(request: HttpRequest, sha256: str) -> HttpResponse:
         content = Store(settings.MEDIA_ROOT).path(sha256).read_bytes()
     except (Blob.DoesNotExist, MissingFileError) as error:
         raise NotFound from error
+    demand_in_one(access(request), recordings.competitions_of(sha256))
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, max-age=3600"}
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked is None or asked.group() == "bytes=-":

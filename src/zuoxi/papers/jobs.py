@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from django_tasks import task
 
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.papers import domain
+from zuoxi.papers import domain, recordings
 
 
 class Made(TypedDict):
@@ -17,13 +17,14 @@ class Made(TypedDict):
 
 
 @task()
-def synthesise_recording(line: str) -> Made:
-    """Synthesise and store a reading line; a refusal is a result too, said to the author."""
+def synthesise_recording(line: str, paper_id: int) -> Made:
+    """Synthesise and store a reading line for a paper; a refusal, too, is said to the author."""
     try:
         sha256, recording, size = domain.store_synthesised(line)
     except RefusedFileError as error:
         return {"recording": None, "text": error.text, "params": error.params}
     blob = domain.remember_recording(sha256, recording=recording, size=size)
+    recordings.remember(paper_id, blob.pk)
     return {
         "recording": {"sha256": blob.pk, "duration_ms": blob.duration_ms},
         "text": "",

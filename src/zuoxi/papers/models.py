@@ -35,3 +35,15 @@ class Paper(models.Model):
                 name="a_frozen_paper_has_its_hash",
             ),
         ]
+
+
+class MadeRecording(models.Model):
+    """A recording that was uploaded or synthesised for a paper, in use there yet or not."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="made_recordings")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper", "sha256"], name="recording_made_once")
+        ]
