@@ -7,15 +7,12 @@ journal knows no answers and no rules; it keeps entries durable and in order. A 
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
 from zuoxi.kernel import canonical
 
 Origin = Literal["contestant", "server", "official"]
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Entry(NamedTuple):
@@ -93,23 +90,17 @@ def chain_hash(
     prev: str,
 ) -> str:
     """Return SHA-256 of the canonical list of an entry's members, ``payload`` as its text."""
-    text = _encode(
-        [
-            sitting,
-            seq,
-            epoch,
-            client_seq,
-            at_ms,
-            received_ms,
-            origin,
-            task,
-            kind,
-            payload,
-            standing,
-            prev,
-        ]
+    quote = canonical.quote
+    text = (
+        f"[{sitting},{seq},{epoch},{_number(client_seq)},{_number(at_ms)},{received_ms},"
+        f"{quote(origin)},{quote(task)},{quote(kind)},{quote(payload)},{quote(standing)},"
+        f"{quote(prev)}]"
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 def hash_of(entry: Entry) -> str:

@@ -38,12 +38,12 @@ class OpenTask:
 
     def check(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Raise :class:`RefusedOperation` if this operation must not count."""
-        operation = Operation.model_construct(kind=kind, payload=payload)
+        operation = Operation(kind, payload)
         self.type.check(self.question, operation, self.rules)
 
     def apply(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> BaseModel:
         """Return the answer with one more operation folded in."""
-        operation = Operation.model_construct(kind=kind, payload=payload)
+        operation = Operation(kind, payload)
         folded: BaseModel = self.type.apply(self.question, answer, operation)
         return folded
 

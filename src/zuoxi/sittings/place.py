@@ -56,7 +56,9 @@ class Place:
         self.waiting: list[Connection] = []
         # task → when its receipt is due (ms); set by the bell.
         self.closing: dict[str, int] = {}
-        self._clocks: dict[str, tuple[ClockState, int, int]] = {}
+        # task → its clock, from when until when it holds, the newest entry of any task, and the
+        # ledger's number up to which the timeline was known
+        self._clocks: dict[str, tuple[ClockState, int, int, int, int]] = {}
 
     def adopt(self, row: Sitting) -> None:
         """Take what the database says now."""
@@ -105,14 +107,17 @@ class Place:
     def now(self, task: str, now_ms: int) -> ClockState:
         """As :meth:`clock`, for the present: remembered until something can have changed."""
         known = self._clocks.get(task)
-        if known is not None and known[1] <= now_ms < known[2]:
+        seq = self.hall.timeline.seq
+        if known is not None and known[1] <= now_ms < known[2] and known[4] == seq:
             return known[0]
         state = self.clock(task, now_ms)
         until = state.deadline_ms or 2**62
+        newest = 0
         for entry in self.hall.timeline.of(self.id):
+            newest = max(newest, entry.at_ms)
             if entry.task == task and entry.at_ms > now_ms:
                 until = min(until, entry.at_ms)
-        self._clocks[task] = (state, now_ms, until)
+        self._clocks[task] = (state, now_ms, until, newest, seq)
         return state
 
     def until(self, task: str) -> int:
@@ -124,8 +129,11 @@ class Place:
         """Return the clock at an op's stamp, as :func:`standing` wants it."""
         stamp_ms = min(stamp_ms, now_ms)
         known = self._clocks.get(task)
-        newest = max((e.at_ms for e in self.hall.timeline.of(self.id)), default=0)
-        if known and newest <= stamp_ms - PAUSE_NOTICE_MS and arrival.phase is Phase.RUNNING:
+        if (
+            known is not None
+            and known[3] <= stamp_ms - PAUSE_NOTICE_MS
+            and arrival.phase is Phase.RUNNING
+        ):
             return arrival
         state = self.clock(task, stamp_ms)
         if state.phase is Phase.PAUSED:

@@ -6,7 +6,7 @@ no files. Values that travel are pydantic models; answers are what folding the j
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,10 +27,11 @@ class Problem(BaseModel):
     severity: Literal["error", "warning"] = "error"
 
 
-class Operation(BaseModel):
-    """One change by the contestant (操作): ``kind`` and ``payload`` of a journal entry."""
+class Operation(NamedTuple):
+    """One change by the contestant (操作): ``kind`` and ``payload`` of a journal entry.
 
-    model_config = ConfigDict(frozen=True)
+    No model: one is made for every save, of parts that are checked already.
+    """
 
     kind: str
     payload: Mapping[str, Any]

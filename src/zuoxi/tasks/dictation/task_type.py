@@ -1,9 +1,7 @@
 """听打录入 as the stages know it: the contract of :mod:`zuoxi.tasks.contract`, fulfilled."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, ClassVar, NamedTuple
 
 from zuoxi.kernel.sentences import sentence
 from zuoxi.tasks.contract import CriterionScore, Evidence, Operation, Problem, RefusedOperation
@@ -24,14 +22,15 @@ MAXIMUM = 10
 """Points of the task (R93)."""
 
 
-class SetField(BaseModel):
-    """Payload of the operation ``set``: the whole text of one field as it stands now."""
+class SetField(NamedTuple):
+    """Payload of the operation ``set``: the whole text of one field as it stands now.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    ``item`` and ``field`` are ids of the question, ``value`` has at most ``MAX_VALUE`` characters.
+    """
 
-    item: str = Field(max_length=40)
-    field: str = Field(max_length=40)
-    value: str = Field(max_length=MAX_VALUE)
+    item: str
+    field: str
+    value: str
 
 
 class Dictation:
@@ -101,10 +100,13 @@ class Dictation:
         field = FieldName(change.field)
         before = answer.items.get(item.id, {})
         grown = len(change.value) - len(before.get(field, ""))
-        return c.Answer(
-            items={**answer.items, item.id: {**before, field: change.value}},
-            submitted=False,
-            characters=answer.characters + grown,
+        # Parts that are checked already: a whole answer is not validated again for each save.
+        return answer.model_copy(
+            update={
+                "items": {**answer.items, item.id: {**before, field: change.value}},
+                "submitted": False,
+                "characters": answer.characters + grown,
+            }
         )
 
     def progress(self, question: c.Question, answer: c.Answer) -> tuple[int, int]:
@@ -165,10 +167,10 @@ class Dictation:
 
 
 def _change(operation: Operation) -> SetField | None:
-    try:
-        return SetField.model_validate(operation.payload)
-    except ValidationError:
-        return None
+    match operation.payload:
+        case {"item": str(item), "field": str(field), "value": str(value), **rest} if not rest:
+            return SetField(item, field, value) if len(value) <= MAX_VALUE else None
+    return None
 
 
 def _fields(item: c.Item) -> tuple[FieldName, ...]:
