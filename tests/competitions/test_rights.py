@@ -25,6 +25,7 @@ assert urlpatterns  # mounts the routers
 PUBLIC = {
     "GET /api/health",
     "GET /api/me",
+    "GET /api/welcome",
     "POST /api/login",
     "POST /api/logout",
     "POST /api/seat/login",
@@ -157,6 +158,16 @@ def test_an_unsafe_call_without_the_pages_token_is_refused(door: Door, hall: Com
         door.method, door.url(hall), data="{}", content_type="application/json", secure=True
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+
+
+def test_anybody_sees_which_competitions_are_held_and_nothing_more(hall: Competition) -> None:
+    newer = factories.competition(name="省级选拔赛", edition="2026 年", created_ms=1)
+    assert Client().get("/api/welcome", secure=True).json() == {
+        "competitions": [
+            {"id": newer.pk, "name": "省级选拔赛", "edition": "2026 年"},
+            {"id": hall.pk, "name": "客户信息服务技能竞赛", "edition": "校内选拔"},
+        ]
+    }
 
 
 def test_a_competition_that_does_not_exist_is_not_found() -> None:

@@ -10,7 +10,7 @@ from zuoxi.accounts import domain
 from zuoxi.accounts.models import User
 from zuoxi.competitions import queries
 from zuoxi.competitions.permissions import access, public, requires
-from zuoxi.competitions.schemas import CompetitionView, LedgerPage, LoginWords, Me
+from zuoxi.competitions.schemas import CompetitionView, LedgerPage, LoginWords, Me, Welcome
 
 router = Router(tags=["competition"])
 
@@ -20,6 +20,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
     """Return who is logged in; gives the browser its CSRF token."""
     get_token(request)
     return queries.me(request.user if isinstance(request.user, User) else None)
+
+
+@router.get("/welcome", response=Welcome, auth=public())
+def welcome(request: HttpRequest) -> dict[str, Any]:
+    """Return what the first page shows to anybody: which competitions are held here."""
+    return {"competitions": queries.competitions()}
 
 
 @router.post("/login", response=Me, auth=public())

@@ -25,10 +25,15 @@ def me(user: User | None) -> dict[str, Any]:
     }
 
 
+def competitions() -> list[Competition]:
+    """Return every competition of the installation, newest first."""
+    return list(Competition.objects.order_by("-created_ms", "-id"))
+
+
 def appointments_of(user: User) -> list[dict[str, Any]]:
     """Return every competition in which ``user`` holds a role, newest first."""
     rows = []
-    for competition in Competition.objects.order_by("-created_ms", "-id"):
+    for competition in competitions():
         roles = roles_of(user, competition)
         if roles:
             rows.append(

@@ -28,6 +28,12 @@ class CompetitionBrief(Schema):
     edition: str
 
 
+class Welcome(Schema):
+    """What anybody may know: the names of the competitions that are held here, newest first."""
+
+    competitions: list[CompetitionBrief]
+
+
 class AppointmentView(Schema):
     """The roles held in one competition and all that they allow."""
 

@@ -18,6 +18,17 @@ export interface Slot {
   duration_ms: number
 }
 
+export interface CompetitionBrief {
+  id: number
+  name: string
+  edition: string
+}
+
+/** GET /api/welcome: what the first page shows to anybody. */
+export interface Welcome {
+  competitions: CompetitionBrief[]
+}
+
 export interface Competition {
   id: number
   name: string
