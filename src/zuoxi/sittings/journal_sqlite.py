@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from zuoxi.sittings.journal import Entry, Head, StorageFailure
@@ -26,7 +27,13 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS journal_no_delete BEFORE DELETE ON journal_entry
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
-_INSERT = f"INSERT INTO journal_entry VALUES ({','.join('?' * len(Entry._fields))})"  # noqa: S608
+_ROW = f"({','.join('?' * len(Entry._fields))})"
+# Every statement lets go of Python's lock and must win it back from the busy event loop, which
+# may keep it for milliseconds: a batch goes in by as few statements as possible.
+_INSERTS = {
+    rows: f"INSERT INTO journal_entry VALUES {','.join([_ROW] * rows)}"  # noqa: S608
+    for rows in (512, 128, 32, 8, 1)
+}
 _COLUMNS = ", ".join(Entry._fields)
 
 
@@ -51,12 +58,19 @@ class SqliteStore:
         with self._lock:
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
-                self._writer.executemany(_INSERT, entries)
+                self._insert(list(entries))
                 self._writer.execute("COMMIT")
             except sqlite3.Error as error:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise StorageFailure(str(error)) from error
+
+    def _insert(self, entries: list[Entry]) -> None:
+        at = 0
+        for rows, statement in _INSERTS.items():
+            while len(entries) - at >= rows:
+                self._writer.execute(statement, list(chain(*entries[at : at + rows])))
+                at += rows
 
     def entries(self, sitting: int) -> list[Entry]:
         with closing(self._connect()) as connection:
