@@ -188,6 +188,13 @@ def test_a_penalty_per_slip_never_makes_a_field_worth_less_than_nothing() -> Non
     assert score_answer(KEY, with_last_changed(4), rules=rules).fields[1].counted == 0
 
 
+def test_an_alternative_that_holds_another_one_is_no_slip_when_it_is_typed_exactly() -> None:
+    key = {"1": {FieldName.ADDRESS: ["竹影小区6栋", "云岭市竹影小区6栋"]}}
+    typed = {"1": {FieldName.ADDRESS: "云岭市竹影小区6栋"}}
+    score = score_answer(key, typed, rules=Rules(surplus_penalty=1, slip_penalty=1))
+    assert (str(score.score), score.fields[0].surplus, score.fields[0].slips) == ("10.00", 0, 0)
+
+
 @given(SMALL, SMALL)
 def test_correct_characters_are_the_longest_common_subsequence(key: str, typed: str) -> None:
     rules = Rules(length_cap_factor=10)

@@ -6,10 +6,10 @@ Correct characters of a field = length of the longest common subsequence of key 
 :func:`normalise`: one missing character does not shift the rest, and no alignment can do better.
 
 Several accepted alternatives: the one whose share of correct characters is highest counts (ties:
-the one named first). The denominator must not depend on what a contestant typed, so *required*
-is always the length of the first alternative; what was right of another alternative is carried
-over in proportion, rounded down to whole characters. So a perfect answer by any alternative is
-full marks, and correct never exceeds required.
+the one that was typed exactly, else the one named first). The denominator must not depend on what
+a contestant typed, so *required* is always the length of the first alternative; what was right of
+another alternative is carried over in proportion, rounded down to whole characters. So a perfect
+answer by any alternative is full marks, and correct never exceeds required.
 """
 
 import functools
@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
@@ -44,7 +44,10 @@ def normalise(text: str, field_class: FieldClass, *, case_sensitive: bool = True
 
     Invisible characters (control, zero width) count nowhere: nobody can see or hear them.
     """
-    if not text.isascii():
+    if text.isascii():
+        if field_class is FieldClass.DIGITS and text.isdecimal():
+            return text
+    else:
         text = unicodedata.normalize("NFKC", text)
     kept = text.translate(_KEPT[field_class])
     if field_class is FieldClass.VISIBLE and not case_sensitive:
@@ -80,12 +83,8 @@ _KEPT = {
     FieldClass.VISIBLE: _Kept(lambda c: None if _is_invisible(c) else c),
 }
 
-# Every contestant is compared with the same few keys.
-_normalised_key = functools.lru_cache(maxsize=4096)(normalise)
 
-
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """A run of the difference view: ``key`` as it should be, ``typed`` as it is."""
 
     op: Literal["equal", "replace", "insert", "delete"]
@@ -120,8 +119,7 @@ def _name(wanted: str, given: str) -> Literal["replace", "insert", "delete"]:
     return "delete" if wanted else "insert"
 
 
-@dataclass(frozen=True)
-class FieldScore:
+class FieldScore(NamedTuple):
     """One field: all counts in characters, ``correct`` before and ``counted`` after deductions."""
 
     item: str
@@ -151,23 +149,36 @@ def score_field(
     :class:`RefusedOperation` ("too_long") if too much was typed (I4).
     """
     rules = rules or _DEFAULT
-    keys = normalised_alternatives(
-        alternatives, field=field, case_sensitive=case_sensitive, rules=rules
-    )
-    text = normalise(typed, rules.classes[field], case_sensitive=case_sensitive)
+    field_class = rules.classes[field]
+    keys, flawless = _opened(tuple(alternatives), item, field, field_class, case_sensitive)
+    # Most fields are right; the first alternative, typed as it is, needs no counting.
+    if typed == alternatives[0]:
+        return flawless
+    text = normalise(typed, field_class, case_sensitive=case_sensitive)
+    if text == flawless.key:
+        return flawless
     refuse_flood(text, keys, field=field, rules=rules)
-    # max() keeps the first of equals: ties go to the alternative named first.
+    # max() keeps the first of equals: ties go to the alternative named first. What was typed
+    # exactly is no tie: of 3 and 3/4, whoever typed 3/4 made no slip.
     if len(keys) == 1:
         key = keys[0]
+    elif text in keys:
+        key = text
     else:
         key = max(keys, key=lambda key: Fraction(LCSseq.similarity(key, text), len(key)))
     required = len(keys[0])
     runs = tuple(difference(key, text))
-    matches = sum(len(run.key) for run in runs if run.op == "equal")
+    matches = surplus = slips = 0
+    for op, wanted, given in runs:
+        length, excess = len(wanted), len(given) - len(wanted)
+        if op == "equal":
+            matches += length
+        elif excess > 0:
+            surplus += excess
+            slips += length + excess
+        else:
+            slips += length
     correct = matches * required // len(key)
-    wrong_runs = [run for run in runs if run.op != "equal"]
-    surplus = sum(max(0, len(run.typed) - len(run.key)) for run in wrong_runs)
-    slips = sum(max(len(run.typed), len(run.key)) for run in wrong_runs)
     deducted = rules.surplus_penalty * surplus + rules.slip_penalty * slips
     return FieldScore(
         item=item,
@@ -187,13 +198,37 @@ def normalised_alternatives(
     alternatives: Sequence[str], *, field: FieldName, case_sensitive: bool, rules: Rules
 ) -> list[str]:
     """Return the alternatives as they are compared; raise :class:`EmptyKeyError`."""
-    field_class = rules.classes[field]
-    keys = [
-        _normalised_key(text, field_class, case_sensitive=case_sensitive) for text in alternatives
-    ]
+    return list(_opened(tuple(alternatives), "", field, rules.classes[field], case_sensitive)[0])
+
+
+@functools.lru_cache(maxsize=4096)  # every contestant is compared with the same few keys
+def _opened(
+    alternatives: tuple[str, ...],
+    item: str,
+    field: FieldName,
+    field_class: FieldClass,
+    case_sensitive: bool,
+) -> tuple[tuple[str, ...], FieldScore]:
+    """Return the normalised alternatives, and the score of the first one typed without a slip."""
+    keys = tuple(
+        normalise(text, field_class, case_sensitive=case_sensitive) for text in alternatives
+    )
     if not keys or not all(keys):
         raise EmptyKeyError(field)
-    return keys
+    key = keys[0]
+    flawless = FieldScore(
+        item=item,
+        field=field,
+        required=len(key),
+        correct=len(key),
+        surplus=0,
+        slips=0,
+        counted=len(key),
+        key=key,
+        typed=key,
+        difference=tuple(difference(key, key)),
+    )
+    return keys, flawless
 
 
 def refuse_flood(text: str, keys: Sequence[str], *, field: FieldName, rules: Rules) -> None:
@@ -227,23 +262,24 @@ def score_answer(
     :class:`EmptyKeyError` and :class:`RefusedOperation` as :func:`score_field` does.
     """
     rules = rules or _DEFAULT
-    order = list(rules.labels)
     fields = tuple(
         score_field(
-            typed.get(item, {}).get(field, ""),
-            alternatives,
+            given.get(field, ""),
+            key_fields[field],
             item=item,
             field=field,
             case_sensitive=item in case_sensitive,
             rules=rules,
         )
         for item, key_fields in key.items()
-        for field, alternatives in sorted(key_fields.items(), key=lambda f: order.index(f[0]))
+        for given in (typed.get(item, {}),)
+        for field in rules.labels
+        if field in key_fields
     )
     if not fields:
         raise EmptyKeyError
-    required = sum(field.required for field in fields)
-    correct = sum(field.counted for field in fields)
+    required = sum([field.required for field in fields])
+    correct = sum([field.counted for field in fields])
     if rules.accuracy_reading == "ratio":
         accuracy = half_up_ratio(correct, required, scale=1, places=2)
         score = half_up(accuracy * 10, 2)
