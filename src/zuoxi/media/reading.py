@@ -8,13 +8,16 @@ English (``H U A``); ``,`` a short pause and ``.`` a long one. Example::
     ke4 hu4 xing4 ming2, huang2 ru2 xin1. lian2 xi4 dian4 hua4, yao1 jiu3 jiu3, ling2 ling2 …
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Literal
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+MAX_LINE = 4000
+"""Characters of a reading line that is still made into a recording."""
 
 _DIGITS = dict(
     zip(
@@ -40,7 +43,7 @@ _SURNAMES = {
     "纪": "ji3", "冼": "xian3", "覃": "qin2", "宁": "ning4", "万俟": "mo4 qi2",
 }  # fmt: skip
 # Slips of the phrase dictionary in words that every recording holds.
-load_phrases_dict({"电子邮箱": [["diàn"], ["zǐ"], ["yóu"], ["xiāng"]]})
+_PHRASES = {"电子邮箱": [["diàn"], ["zǐ"], ["yóu"], ["xiāng"]]}
 _PAUSES = {**dict.fromkeys("，、,：:；;", ","), **dict.fromkeys("。．.！!？?\n", ".")}
 _PART = re.compile(
     r"(?P<email>[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]*[A-Za-z0-9])"
@@ -146,9 +149,19 @@ def _name(name: str) -> list[str]:
     return [*_SURNAMES.get(surname, "").split(), *("zi3" if s == "zi5" else s for s in given)]
 
 
+@functools.cache
+def _dictionary() -> ModuleType:
+    """Return pypinyin with our phrases; half a second to load, which no start should wait for."""
+    import pypinyin  # noqa: PLC0415 - see above
+
+    pypinyin.load_phrases_dict(_PHRASES)
+    return pypinyin
+
+
 def _pinyin(run: str) -> list[str]:
-    syllables = lazy_pinyin(
-        run, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True, v_to_u=True
+    known = _dictionary()
+    syllables: list[str] = known.lazy_pinyin(
+        run, style=known.Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True, v_to_u=True
     )
     return [syllable for syllable in syllables if _SYLLABLE.fullmatch(syllable)]
 

@@ -17,7 +17,7 @@ import numpy as np
 from zuoxi.kernel.sentences import sentence
 from zuoxi.media.audio import Recording, Samples, normalise, write_wave
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.media.reading import Segment, UnreadableLineError, segments
+from zuoxi.media.reading import MAX_LINE, Segment, UnreadableLineError, segments
 
 _VOICES = {"chinese": "cmn-latn-pinyin", "english": "en-us"}
 _PAUSE_MS = {"none": 30, "short": 250, "long": 700}
@@ -27,7 +27,6 @@ _PASS_SECONDS = 29.0
 _BETWEEN_SECONDS = 1.5
 _EDGE_SECONDS = 0.4
 _TIMEOUT_SECONDS = 120
-MAX_LINE = 4000
 
 
 def synthesise(line: str, target: Path) -> Recording:

@@ -3,7 +3,7 @@
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,6 @@ from zuoxi.competitions.models import Competition
 from zuoxi.kernel import canonical, ledger
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.time import now_ms
-from zuoxi.media import audio, synthesis
 from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
 from zuoxi.papers.content import PaperContent, TaskContent
@@ -30,6 +29,9 @@ from zuoxi.papers.folder import (
 from zuoxi.papers.models import Paper
 from zuoxi.papers.queries import problems_of
 from zuoxi.tasks import registry
+
+if TYPE_CHECKING:
+    from zuoxi.media import audio
 
 _AT_ONCE = 2  # recordings made at the same time: the libraries leave Python's lock
 
@@ -72,33 +74,39 @@ def _with_recordings(task: FolderTask) -> TaskContent:
     )
 
 
-def _make(sound: Sound) -> tuple[str, audio.Recording, int]:
+def _make(sound: Sound) -> "tuple[str, audio.Recording, int]":
     if sound.file is None:
         return store_synthesised(sound.line)
     return store_recording(sound.file)
 
 
-def store_recording(source: Path) -> tuple[str, audio.Recording, int]:
+def store_recording(source: Path) -> "tuple[str, audio.Recording, int]":
     """Normalise and store the recording in ``source``: its SHA-256, what it is, its bytes.
 
     No database. Raises :class:`zuoxi.media.errors.RefusedFileError`.
     """
     with tempfile.TemporaryDirectory(prefix="zuoxi-recording-") as folder:
         target = Path(folder) / "recording.ogg"
+        from zuoxi.media import audio  # noqa: PLC0415 - codecs load slowly; no start waits for them
+
         recording = audio.normalise(source, target)
         return Store(settings.MEDIA_ROOT).put_file(target), recording, target.stat().st_size
 
 
-def store_synthesised(line: str) -> tuple[str, audio.Recording, int]:
+def store_synthesised(line: str) -> "tuple[str, audio.Recording, int]":
     """Synthesise and store a reading line, as :func:`store_recording` does a file."""
     with tempfile.TemporaryDirectory(prefix="zuoxi-recording-") as folder:
         target = Path(folder) / "recording.ogg"
+        from zuoxi.media import synthesis  # noqa: PLC0415 - as above
+
         recording = synthesis.synthesise(line, target)
         return Store(settings.MEDIA_ROOT).put_file(target), recording, target.stat().st_size
 
 
-def remember_recording(sha256: str, *, recording: audio.Recording, size: int) -> Blob:
+def remember_recording(sha256: str, *, recording: "audio.Recording", size: int) -> Blob:
     """Return the row of a stored recording, made if it was missing."""
+    from zuoxi.media import audio  # noqa: PLC0415 - as above
+
     blob, _ = Blob.objects.get_or_create(
         sha256=sha256,
         defaults={

@@ -21,7 +21,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from zuoxi.kernel import yaml_file
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.yaml_file import FileProblemError, Scalar, Series, Table, Value
-from zuoxi.media import audio
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.reading import UnreadableLineError, reading_line, segments
 from zuoxi.papers.points import Points, Rubric, Words, adds_up, printed_sum
@@ -294,6 +293,8 @@ class _Reading:
             found = self._inside(recording.text, name, recording.line)
             if found is None:
                 return
+            from zuoxi.media import audio  # noqa: PLC0415 - codecs load slowly; no start waits
+
             try:
                 audio.measure(found, true_peak=False)
             except RefusedFileError as error:

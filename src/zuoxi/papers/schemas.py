@@ -5,7 +5,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from zuoxi.media.synthesis import MAX_LINE
+from zuoxi.media.reading import MAX_LINE
 
 
 class ProblemView(Schema):

@@ -11,14 +11,13 @@ import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection as database
 from django.db import connections
 from django.db.models import Max
 
 from zuoxi.kernel import feed, ledger
-from zuoxi.kernel.feed_postgres import PostgresFeed
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import bell, decisions, journal
@@ -30,6 +29,9 @@ from zuoxi.sittings.protocol import CLOSE_STORAGE, Problem, TimeChanged
 from zuoxi.sittings.state import SittingState
 from zuoxi.sittings.timeline import new_entries
 from zuoxi.sittings.writer import Writer
+
+if TYPE_CHECKING:
+    from zuoxi.kernel.feed_postgres import PostgresFeed
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -63,9 +65,11 @@ async def start() -> "Hub":
     return hub
 
 
-def _feed_between_processes() -> PostgresFeed | None:
+def _feed_between_processes() -> "PostgresFeed | None":
     if database.vendor != "postgresql":
         return None  # SQLite: one process serves, its worker is found by the look each second
+    from zuoxi.kernel.feed_postgres import PostgresFeed  # noqa: PLC0415 - a driver nobody else needs
+
     between = PostgresFeed(database.get_connection_params())
     between.start()
     return between
