@@ -73,7 +73,7 @@ def test_score_recomputes_the_example_of_the_rules(tmp_path: Path) -> None:
             "accuracy": "98.31",
             "score": "9.83",
             "fields": [
-                {"item": "a", "field": "address", "required": 59, "correct": 58, "surplus": 1}
+                {"item": "a", "field": "address", "required": 59, "correct": 58, "surplus": 0}
             ],
         },
     )
