@@ -171,14 +171,14 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             % {"url": address, "username": chief.username},
             _("  2. 在另一个标签页打开 %(url)ssit，输入座位码 %(code)s（选手）。")
             % {"url": address, "code": first.access_code},
-            _("  3. 裁判长点“开始”；选手听录音、录入、提交。结束后在“成绩”页查看排名。"),
+            _("  3. 裁判长点“开始”；选手听录音、录入、提交。裁判长点“终止”可提前收卷，随后在“成绩”页查看排名。"),
         ]
     else:
         lines += [
             _("演示赛项已存在，数据保留。账号：%(names)s")
             % {"names": "、".join(a.username for a in demo.accounts[:4]) + " ……"},
             _("忘记密码或座位码时运行：zuoxi demo --reset-passwords（会同时更换座位码）"),
-            _("官员登录：%(url)slogin  选手登录：%(url)ssit") % {"url": address},
+            _("工作人员登录：%(url)slogin  选手入口：%(url)ssit") % {"url": address},
         ]
     return "\n".join([*lines, ""])
 
