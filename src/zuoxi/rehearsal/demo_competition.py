@@ -171,7 +171,7 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             % {"url": address, "username": chief.username},
             _("  2. 在另一个标签页打开 %(url)ssit，输入座位码 %(code)s（选手）。")
             % {"url": address, "code": first.access_code},
-            _("  3. 裁判长点“开始”；选手听录音、录入、提交。裁判长点“终止”可提前收卷，随后在“成绩”页查看排名。"),
+            _("  3. 裁判长点“开始”，选手录入、提交；点“终止”可提前收卷，在“成绩”页看排名。"),
         ]
     else:
         lines += [
