@@ -116,7 +116,6 @@ def test_score_and_rank_set_up_no_django(command: str, scores: Path, tmp_path: P
 def test_verify_without_an_installation_says_which_folder_was_meant(tmp_path: Path) -> None:
     environment = os.environ | {
         "ZUOXI_DATA": str(tmp_path),
-        "ZUOXI_DATABASE_URL": "",
         "LC_ALL": "C",
     }
     done = subprocess.run(

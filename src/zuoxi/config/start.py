@@ -45,6 +45,11 @@ def refuse_missing_installation() -> None:
     """Raise :class:`NoInstallation` where there is no database yet."""
     if not settings.ZUOXI_DATABASE_URL and not (data_folder() / "zuoxi.sqlite3").exists():
         raise NoInstallation(folder=str(data_folder()))
+    from django.db import connection  # noqa: PLC0415 - needs Django set up
+
+    # A database server may be there and still hold nothing of ours.
+    if "kernel_ledgerentry" not in connection.introspection.table_names():
+        raise NoInstallation(folder=str(data_folder()))
 
 
 def refuse_taken_port(host: str, port: int) -> None:
