@@ -445,7 +445,7 @@ def test_the_tables_hold_text_and_numbers_and_never_a_formula(
     text = exports.as_csv(table)
     assert text.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
-    assert lines[0] == ["名次", "选手编号", "赛位", "听打录入", "总分", "用时（秒）", "是否提交"]
+    assert lines[0] == ["名次", "选手编号", "座位", "听打录入", "总分", "用时（秒）", "是否提交"]
     assert lines[1] == ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "是"]
     sheet = load_workbook(io.BytesIO(exports.as_xlsx(table, title="成绩"))).active
     assert sheet is not None

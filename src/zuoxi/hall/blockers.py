@@ -9,9 +9,9 @@ from zuoxi.papers.models import Paper
 from zuoxi.sittings.models import Sitting
 
 SENTENCES = {
-    "no_seats": gettext_noop("还没有选手入座。请先安排赛位。"),
+    "no_seats": gettext_noop("还没有选手入座。请先安排座位。"),
     "paper_not_frozen": gettext_noop("赛题尚未冻结。请裁判长先在“赛题”页冻结赛题。"),
-    "no_codes": gettext_noop("还有 %(count)s 个赛位没有座位码。请赛务生成并打印座位码。"),
+    "no_codes": gettext_noop("还有 %(count)s 个座位没有座位码。请赛务生成并打印座位码。"),
     "not_connected": gettext_noop("还有 %(count)s 名选手没有连接。可以等候，也可以照常进行。"),
     "not_checked": gettext_noop("还有 %(count)s 名选手没有完成设备检查。"),
 }

@@ -18,7 +18,7 @@ class NotEnoughSeats(Conflict):
     """There are more contestants than free seats."""
 
     code = "not_enough_seats"
-    sentence = gettext_noop("空闲赛位只有 %(free)s 个，还差 %(missing)s 个。请先增加赛位。")
+    sentence = gettext_noop("空闲座位只有 %(free)s 个，还差 %(missing)s 个。请先增加座位。")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The hall's seats (赛位) and spare machines (备用机), +10 % (R135, I51)."""
+"""The hall's seats (座位) and spare machines (备用机), +10 % (R135, I51)."""
 
 from typing import ClassVar
 

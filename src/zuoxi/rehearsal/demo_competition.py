@@ -161,7 +161,7 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
         ]
         if len(demo.codes) > 12:
             lines.append(
-                _("  …… 共 %(count)s 个，赛务可在“赛位”页重新生成。") % {"count": len(demo.codes)}
+                _("  …… 共 %(count)s 个，赛务可在“座位”页重新生成。") % {"count": len(demo.codes)}
             )
         chief, first = demo.accounts[0], demo.codes[0]
         lines += [

@@ -19,7 +19,7 @@ def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[
     head: list[Cell] = [
         _("名次"),
         _("选手编号"),
-        _("赛位"),
+        _("座位"),
         *(_(TASK_NAMES.get(task, task)) for task in tasks),
         _("总分"),
         _("用时（秒）"),
