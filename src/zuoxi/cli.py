@@ -88,8 +88,6 @@ def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: boo
 
 @with_django
 def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
-    import contextlib
-
     from zuoxi.config import certs, serving, start
 
     start.refuse_taken_port(host, port)
@@ -100,15 +98,15 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
         from zuoxi.rehearsal import demo_competition
 
         click.echo(demo_competition.describe(demo_competition.ensure(), addresses=addresses))
-    click.echo(start.banner(addresses, authority=files.authority if files else None))
-    beside = serving.worker_beside() if worker else contextlib.nullcontext()
-    with beside:
-        serving.serve(
-            host=host,
-            port=port,
-            certificate=files.certificate if files else None,
-            key=files.key if files else None,
-        )
+    banner = start.banner(addresses, authority=files.authority if files else None)
+    serving.serve(
+        host=host,
+        port=port,
+        certificate=files.certificate if files else None,
+        key=files.key if files else None,
+        worker=worker,
+        when_answering=lambda: click.echo(banner),
+    )
 
 
 @main.command()

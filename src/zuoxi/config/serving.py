@@ -8,12 +8,12 @@ ends when the server does, also after ``kill -9``, because its standard input cl
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +24,9 @@ from zuoxi.sittings.protocol import MAX_FRAME_BYTES
 
 logger = logging.getLogger(__name__)
 GIVE_UP_S = 5
+STARTUP_FAILED = 1
+"""Exit code of a server that could not start."""
+
 TRANSPORT_FRAME_BYTES = 4 * MAX_FRAME_BYTES
 """Up to here a frame that is too large is answered with a sentence; beyond, it is not even read."""
 
@@ -81,17 +84,6 @@ class WorkerProcess:
                 logger.warning("worker said: %r", line[:200])
 
 
-@contextmanager
-def worker_beside() -> Iterator[None]:
-    """Run a worker for as long as the block lasts."""
-    worker = WorkerProcess()
-    worker.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-
-
 def run_worker(*, child: bool) -> None:
     """Work on jobs until told to end. As a ``child``, tell the server about the live feed.
 
@@ -126,12 +118,34 @@ def _end_with_parent() -> None:
     os._exit(0)  # a job cut short is taken up again at the next start
 
 
-def serve(*, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+class _Server(uvicorn.Server):
+    """Calls ``when_answering`` once, as soon as the port answers."""
+
+    def __init__(self, config: uvicorn.Config, when_answering: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_answering = when_answering
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._when_answering()
+
+
+def serve(
+    *,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    worker: bool,
+    when_answering: Callable[[], None],
+) -> None:
     """Serve until told to end. One process: the hall's state lives in its memory.
 
     Without a certificate it speaks plain HTTP (measuring only; cookies need ``ZUOXI_TLS=0``).
+    The worker beside it starts once the server answers: after a crash the hall comes first.
+    ``when_answering`` is called at that moment.
     """
-    uvicorn.run(
+    config = uvicorn.Config(
         "zuoxi.config.asgi:application",
         host=host,
         port=port,
@@ -149,3 +163,20 @@ def serve(*, host: str, port: int, certificate: Path | None, key: Path | None) -
         proxy_headers=False,
         timeout_graceful_shutdown=GIVE_UP_S,
     )
+    beside = WorkerProcess()
+
+    def answering() -> None:
+        when_answering()
+        if worker:
+            beside.start()
+
+    server = _Server(config, answering)
+    config.load_app()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        beside.stop()
+    if not server.started:
+        sys.exit(STARTUP_FAILED)

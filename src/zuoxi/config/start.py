@@ -71,7 +71,7 @@ def addresses(host: str, port: int, *, tls: bool) -> list[str]:
 
 
 def banner(addresses: Sequence[str], *, authority: Path | None) -> str:
-    """Return what the server says once it is about to answer."""
+    """Return what the server says once it answers."""
     lines = [_("服务器地址："), *(f"  {address}" for address in addresses)]
     if authority is not None:
         lines += [
