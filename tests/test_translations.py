@@ -46,6 +46,12 @@ def test_every_sentence_has_its_english() -> None:
     assert missing == {}
 
 
+def test_nothing_is_marked_as_fuzzy_because_the_compiler_leaves_it_out() -> None:
+    catalogue = english()
+    assert not catalogue.fuzzy
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+
+
 def test_a_translation_fills_the_same_places() -> None:
     different = [
         message.id
