@@ -1,14 +1,18 @@
-"""A fresh PostgreSQL database for a test; the test is skipped where there is no server."""
+"""A fresh PostgreSQL database for a test; the test is skipped where there is no server.
+
+``ZUOXI_TEST_POSTGRES_URL`` names a server and a database that its user may connect to.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-SERVER = os.environ.get("ZUOXI_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
+SERVER = os.environ.get("ZUOXI_TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
 
 
 @contextmanager
@@ -27,6 +31,6 @@ def fresh_database() -> Iterator[str]:
     with server:
         server.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield SERVER.rpartition("/")[0] + "/" + name
+            yield urlsplit(SERVER)._replace(path=f"/{name}").geturl()
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

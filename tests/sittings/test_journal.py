@@ -1,16 +1,16 @@
 """The journal on SQLite and on PostgreSQL: durable in order, append-only, tampering is found."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from tests.postgresql import fresh_database
 from zuoxi.sittings import journal
 from zuoxi.sittings.journal import Chain, Entry, Head, StorageFailure, Store
 from zuoxi.sittings.journal_postgres import PostgresStore
@@ -19,24 +19,12 @@ from zuoxi.sittings.protocol import genesis, op_digest
 from zuoxi.sittings.verify import BadJournalEntry, bad_entries
 from zuoxi.sittings.writer import Writer
 
-SERVER = os.environ.get("ZUOXI_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
-
 
 @pytest.fixture
 def postgres() -> Iterator[dict[str, Any]]:
     """Yield the parameters of a fresh database."""
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError as error:
-        if os.environ.get("ZUOXI_NO_SKIP") == "1":
-            raise
-        pytest.skip(f"no PostgreSQL server: {error}")
-    name = f"zuoxi_journal_{uuid4().hex[:12]}"
-    with server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        info = server.info
-        yield {"dbname": name, "user": info.user, "host": info.host, "port": info.port}
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with fresh_database() as url:
+        yield conninfo_to_dict(url)
 
 
 @pytest.fixture(
