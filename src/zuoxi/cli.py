@@ -114,9 +114,9 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
 @with_django
 def worker(*, child: bool) -> None:
     """运行后台任务 · Work on jobs: scoring, synthesis."""
-    from zuoxi.config import serving
+    from zuoxi.config.worker import run_worker
 
-    serving.run_worker(child=child)
+    run_worker(child=child)
 
 
 @main.command()

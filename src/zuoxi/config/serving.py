@@ -7,7 +7,6 @@ ends when the server does, also after ``kill -9``, because its standard input cl
 
 import json
 import logging
-import os
 import socket
 import subprocess
 import sys
@@ -63,6 +62,8 @@ class WorkerProcess:
                 [sys.executable, "-m", "zuoxi.cli", "worker", "--child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                # Ctrl+C is the server's to hear; it ends the worker after the job in hand.
+                start_new_session=True,
             ) as process:
                 self._process = process
                 if process.stdout is not None:
@@ -82,40 +83,6 @@ class WorkerProcess:
                 feed.publish(str(topic), int(n))
             except ValueError:
                 logger.warning("worker said: %r", line[:200])
-
-
-def run_worker(*, child: bool) -> None:
-    """Work on jobs until told to end. As a ``child``, tell the server about the live feed.
-
-    Needs Django set up.
-    """
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
-
-    if child:
-        out = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
-        # Whatever else prints must not be taken for a notice.
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        feed.subscribe(lambda topic, n: print(json.dumps([topic, n]), file=out))
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-        _take_up_what_was_cut_short()
-    call_command("db_worker", interval=0.5, startup_delay=False, reload=False)
-
-
-def _take_up_what_was_cut_short() -> None:
-    """Make jobs ready again that a killed worker had begun; jobs may run twice.
-
-    Only where the server's child is the one worker there is: on SQLite.
-    """
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
-    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - needs Django set up
-
-    if connection.vendor == "sqlite":
-        DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None)
-
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os._exit(0)  # a job cut short is taken up again at the next start
 
 
 class _Server(uvicorn.Server):
