@@ -1,10 +1,12 @@
 """``make bench``: speed and size, as a table and as JSON under ``bench-results/``.
 
-    python -m tests.bench [--quick] [--runs 3] [--levels 400,1000,4000] [--sockets 1000,5000]
-                          [--tls] [--postgres URL] [--only saves,scoring,bundle]
+    python -m tests.bench [--quick] [--full] [--runs 3] [--levels 400,1000,4000]
+                          [--sockets 1000,5000] [--postgres URL] [--only saves,restart,…]
 
-``--postgres`` names a database that may be emptied, e.g. postgresql://zuoxi@/zuoxi_bench.
-Load average and stolen processor time stand beside every figure: quote ratios, measure again.
+SQLite without TLS is measured at every size; SQLite with TLS and PostgreSQL without and with TLS
+at the largest paced hall and the smallest saturation (``--full``: at every size). ``--postgres``
+names a server on which a database may be made; it is dropped afterwards. Load average and stolen
+processor time stand beside every figure: quote ratios, measure again.
 """
 
 import argparse
@@ -15,11 +17,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, saves, scoring
+from tests.bench import bundle, restart, saves, scoring
+from tests.bench.house import House, bench_database
 from tests.bench.table import median_of, print_table
 
+POSTGRES = "postgresql://root@127.0.0.1:5432/postgres"
 RESULTS = Path("bench-results")
-PARTS = ("saves", "scoring", "bundle")
+PARTS = ("scoring", "saves", "restart", "bundle")
 
 
 def options() -> argparse.Namespace:
@@ -32,11 +36,11 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--sockets", default=None, help="sockets at saturation; 1000,5000")
     parser.add_argument("--seconds", type=float, default=None, help="of each paced measurement")
-    parser.add_argument("--tls", action="store_true", help="with TLS too")
-    parser.add_argument("--postgres", default=os.environ.get("ZUOXI_BENCH_DATABASE_URL"))
+    parser.add_argument("--full", action="store_true", help="every house at every size")
+    parser.add_argument("--postgres", default=os.environ.get("ZUOXI_TEST_POSTGRES_URL", POSTGRES))
     parser.add_argument("--only", default=",".join(PARTS))
     asked = parser.parse_args()
-    usual = (1, "400", "1000", 10.0) if asked.quick else (3, "400,1000,4000", "1000,5000", 20.0)
+    usual = (1, "400", "1000", 10.0) if asked.quick else (3, "400,1000,4000", "1000,5000", 15.0)
     names = ("runs", "levels", "sockets", "seconds")
     for name, value in zip(names, usual, strict=True):
         if getattr(asked, name) is None:
@@ -44,41 +48,51 @@ def options() -> argparse.Namespace:
     return asked
 
 
-def main() -> None:
-    """Measure what was asked for, print medians, write everything."""
-    asked = options()
+def measure(asked: argparse.Namespace, number: int, houses: list[House]) -> dict[str, Any]:
+    """Return one run of everything that was asked for."""
     parts = asked.only.split(",")
     levels = [int(n) for n in asked.levels.split(",") if n]
     sockets = [int(n) for n in asked.sockets.split(",") if n]
-    houses = [saves.House(database=None, tls=False)]
-    if asked.tls:
-        houses.append(saves.House(database=None, tls=True))
-    if asked.postgres:
-        houses.append(saves.House(database=asked.postgres, tls=False))
-        if asked.tls:
-            houses.append(saves.House(database=asked.postgres, tls=True))
-    runs: list[dict[str, Any]] = []
-    for number in range(asked.runs):
-        run: dict[str, Any] = {"run": number + 1}
-        if "scoring" in parts:
-            run["scoring"] = scoring.measure()
-        if "saves" in parts:
-            run["saves"] = [
-                row
-                for house in houses
-                for row in saves.measure(
-                    house, levels=levels, sockets=sockets, seconds=asked.seconds
-                )
-            ]
-        runs.append(run)
+    run: dict[str, Any] = {"run": number}
+    if "scoring" in parts:
+        run["scoring"] = scoring.measure()
+    if "saves" in parts:
+        run["saves"] = [
+            row
+            for place, house in enumerate(houses)
+            for row in saves.measure(
+                house,
+                levels=levels if place == 0 or asked.full else levels[-1:],
+                sockets=sockets if place == 0 or asked.full else sockets[:1],
+                seconds=asked.seconds,
+            )
+        ]
+    if "restart" in parts:
+        run["restart"] = [restart.measure(house) for house in houses]
+    return run
+
+
+def main() -> None:
+    """Measure what was asked for, print medians, write everything."""
+    asked = options()
+    with bench_database(asked.postgres) as database:
+        houses = [House(database=None, tls=False)]
+        if not asked.quick:
+            houses.append(House(database=None, tls=True))
+        if database and not asked.quick:
+            houses += [House(database=database, tls=tls) for tls in (False, True)]
+        runs = []
+        for number in range(1, asked.runs + 1):
+            print(f"run {number} of {asked.runs}: {', '.join(h.name for h in houses)}", flush=True)
+            runs.append(measure(asked, number, houses))
     result: dict[str, Any] = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
-        "options": vars(asked),
+        "options": {name: value for name, value in vars(asked).items() if name != "postgres"},
         "runs": runs,
         "medians": median_of(runs),
     }
-    if "bundle" in parts:
+    if "bundle" in asked.only.split(","):
         result["bundle"] = bundle.measure()
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / time.strftime("%Y%m%d-%H%M%S.json")

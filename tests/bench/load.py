@@ -4,6 +4,7 @@
     {"do": "await_paper"}                         → {"moments": [epoch seconds per seat]}
     {"do": "saturate", "seconds": s}              → {"acked": n, "seconds": s, "ms": […]}
     {"do": "pace", "every": s, "seconds": s}      → {"due": n, "acked": n, "ms": […]}
+    {"do": "resume", "url": …, "cookies": […]}    → {"first": epoch s, "last": epoch s, "acked": n}
     {"do": "quit"}
 
 Latencies count from the moment a save was due, not from when this process got round to it.
@@ -24,6 +25,7 @@ from zuoxi.kernel import canonical
 from zuoxi.sittings.protocol import genesis, op_digest
 
 AT_ONCE = 100
+AGAIN_S = 0.05
 VALUE = "云岭市明湖区花园北路18号6栋1203室"
 
 
@@ -34,12 +36,14 @@ class Generator:
         self.seats: list[Seat] = []
         self.sitting: list[int] = []
         self.epoch: list[int] = []
+        self.token: list[str] = []
         self.head: list[tuple[int, str]] = []
         self.items: list[str] = []
         self.papers: dict[int, float] = {}
         self.welcomed = 0
         self.problems: dict[str, int] = {}
         self.on_ack: Any = lambda seat, seq: None
+        self.on_welcome: Any = lambda seat: None
         self.everyone = asyncio.Event()
         self.all_papers = asyncio.Event()
 
@@ -60,8 +64,10 @@ class Generator:
                 self.problems["no_lease"] = self.problems.get("no_lease", 0) + 1
             else:
                 self.epoch[seat.number] = lease["epoch"]
+                self.token[seat.number] = lease["token"]
                 self.head[seat.number] = (lease["acked_seq"], lease["acked_hash"])
             self.welcomed += 1
+            self.on_welcome(seat)
             if self.welcomed == len(self.sitting):
                 self.everyone.set()
         elif kind == b"problem":
@@ -70,8 +76,31 @@ class Generator:
 
     async def connect(self, url: str, cookies: list[str]) -> dict[str, Any]:
         began, count = time.monotonic(), len(cookies)
-        self.sitting, self.epoch = [0] * count, [0] * count
+        self.sitting, self.epoch, self.token = [0] * count, [0] * count, [""] * count
         self.head = [(0, "")] * count
+        await self._open_all(url, cookies)
+        return {"connected": count, "seconds": time.monotonic() - began}
+
+    async def resume(self, url: str, cookies: list[str]) -> dict[str, Any]:
+        """Connect every seat again as soon as the server answers; one more save each."""
+        moments: list[float] = []
+        saved = asyncio.Event()
+
+        def acked(seat: Seat, seq: int) -> None:
+            moments.append(time.time())
+            if len(moments) == len(cookies):
+                saved.set()
+
+        self.welcomed = 0
+        self.everyone.clear()
+        self.on_welcome = lambda seat: seat.send(self.prebuild_one(seat.number))
+        self.on_ack = acked
+        await self._open_all(url, cookies)
+        await asyncio.wait_for(saved.wait(), 60)
+        self.on_welcome = lambda seat: None
+        return {"first": moments[0], "last": moments[-1], "acked": len(moments)}
+
+    async def _open_all(self, url: str, cookies: list[str]) -> None:
         context = None
         if url.startswith("https"):
             context = ssl.create_default_context()
@@ -80,17 +109,32 @@ class Generator:
 
         async def one(number: int) -> Seat:
             async with gate:
-                seat = await open_seat(
-                    url, number=number, cookie=cookies[number], context=context,
-                    on_message=self.heard,
-                )  # fmt: skip
-                hello = {"type": "hello", "protocol": 1, "device": f"bench-{number:08d}"}
-                seat.send(text_frame(json.dumps(hello).encode()))
+                seat = await self._open(url, number, cookies[number], context)
+                seat.send(text_frame(json.dumps(self._hello(number)).encode()))
                 return seat
 
-        self.seats = list(await asyncio.gather(*(one(number) for number in range(count))))
+        self.seats = list(await asyncio.gather(*(one(number) for number in range(len(cookies)))))
         await asyncio.wait_for(self.everyone.wait(), 120)
-        return {"connected": count, "seconds": time.monotonic() - began}
+
+    async def _open(
+        self, url: str, number: int, cookie: str, context: ssl.SSLContext | None
+    ) -> Seat:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                return await open_seat(
+                    url, number=number, cookie=cookie, context=context, on_message=self.heard
+                )
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+                await asyncio.sleep(AGAIN_S)
+
+    def _hello(self, number: int) -> dict[str, Any]:
+        hello = {"type": "hello", "protocol": 1, "device": f"bench-{number:08d}"}
+        if not self.token[number]:
+            return hello
+        return hello | {"lease": {"epoch": self.epoch[number], "token": self.token[number]}}
 
     async def await_paper(self) -> dict[str, Any]:
         await asyncio.wait_for(self.all_papers.wait(), 60)
@@ -98,29 +142,30 @@ class Generator:
 
     def prebuild(self, per_seat: int) -> list[list[bytes]]:
         """Return ``per_seat`` save frames for every seat, continuing its chain."""
-        frames: list[list[bytes]] = []
         at_ms = round(time.time() * 1000)
-        for number, (sitting, epoch) in enumerate(zip(self.sitting, self.epoch, strict=True)):
-            seq, prev = self.head[number]
-            prev = prev or genesis(sitting, epoch)
-            mine: list[bytes] = []
-            for turn in range(per_seat):
-                seq += 1
-                item = self.items[turn % len(self.items)]
-                value = VALUE[: 4 + turn % (len(VALUE) - 3)]
-                payload = canonical.dumps({"item": item, "field": "address", "value": value})
-                op = (
-                    f'{{"client_seq":{seq},"at_ms":{at_ms},"task":"dictation","kind":"set",'
-                    f'"payload":{payload},"prev":"{prev}"}}'
-                )
-                prev = op_digest(
-                    client_seq=seq, at_ms=at_ms, task="dictation", kind="set",
-                    payload=payload, prev=prev,
-                )  # fmt: skip
-                mine.append(text_frame(f'{{"type":"ops","epoch":{epoch},"ops":[{op}]}}'.encode()))
-            self.head[number] = (seq, prev)
-            frames.append(mine)
-        return frames
+        return [
+            [self.prebuild_one(number, turn=turn, at_ms=at_ms) for turn in range(per_seat)]
+            for number in range(len(self.sitting))
+        ]
+
+    def prebuild_one(self, number: int, *, turn: int = 0, at_ms: int | None = None) -> bytes:
+        """Return the next save frame of one seat."""
+        at_ms = at_ms or round(time.time() * 1000)
+        epoch = self.epoch[number]
+        seq, prev = self.head[number]
+        seq, prev = seq + 1, prev or genesis(self.sitting[number], epoch)
+        value = VALUE[: 4 + turn % (len(VALUE) - 3)]
+        item = self.items[turn % len(self.items)]
+        payload = canonical.dumps({"item": item, "field": "address", "value": value})
+        op = (
+            f'{{"client_seq":{seq},"at_ms":{at_ms},"task":"dictation","kind":"set",'
+            f'"payload":{payload},"prev":"{prev}"}}'
+        )
+        digest = op_digest(
+            client_seq=seq, at_ms=at_ms, task="dictation", kind="set", payload=payload, prev=prev
+        )
+        self.head[number] = (seq, digest)
+        return text_frame(f'{{"type":"ops","epoch":{epoch},"ops":[{op}]}}'.encode())
 
     async def saturate(self, seconds: float, most_per_seat: int) -> dict[str, Any]:
         """Every seat saves again as soon as its last save is acknowledged."""
@@ -200,6 +245,8 @@ class Generator:
                 return await self.saturate(**order)
             case "pace":
                 return await self.pace(**order)
+            case "resume":
+                return await self.resume(**order)
         raise ValueError(order)
 
 

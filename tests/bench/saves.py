@@ -5,108 +5,20 @@ those of its main process, read from the system, not told by itself.
 """
 
 import asyncio
-import json
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
+from tests.bench.house import House, Load, hall, network_of, start_task
 from tests.bench.machine import Watch, cpu_s, memory_mb
-from zuoxi.rehearsal.browser import Browser, Network, tls_context
+from zuoxi.rehearsal.browser import Browser
 from zuoxi.rehearsal.chief import ChiefJudge
 from zuoxi.rehearsal.measure import spread
 from zuoxi.rehearsal.server import OwnServer
 
 EVERY_S = 5.0
 SATURATE_S = 5.0
-LONG_MS = 3_600_000
-
-
-@dataclass(frozen=True)
-class House:
-    """How the server is built: which database, with or without TLS."""
-
-    database: str | None
-    tls: bool
-
-    @property
-    def name(self) -> str:
-        """Short name for the table."""
-        return f"{'PostgreSQL' if self.database else 'SQLite'}{' TLS' if self.tls else ''}"
-
-
-class Load:
-    """The generator process and its orders."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.load"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def order(self, do: str, **order: Any) -> dict[str, Any]:
-        """Give one order and return the answer; raises :class:`RuntimeError` if it failed."""
-        self.say(do, **order)
-        return self.answer()
-
-    def say(self, do: str, **order: Any) -> None:
-        """Give an order without waiting."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"do": do, **order}) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        """Wait for the answer to the oldest order."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        answer: dict[str, Any] = json.loads(line) if line else {"error": "generator ended"}
-        if "error" in answer:
-            raise RuntimeError(answer)
-        return answer
-
-    def end(self) -> None:
-        """Let the process end."""
-        if self.process.poll() is None:
-            try:
-                self.say("quit")
-                self.process.wait(timeout=10)
-            except (OSError, subprocess.TimeoutExpired):
-                self.process.kill()
-                self.process.wait()
-
-
-@contextmanager
-def hall(house: House, contestants: int) -> Iterator[tuple[OwnServer, dict[str, Any]]]:
-    """Serve a fresh competition with ``contestants`` seats; yields the server and the set-up."""
-    folder = Path(tempfile.mkdtemp(prefix="zuoxi-bench-"))
-    server = OwnServer(folder, tls=house.tls, database=house.database)
-    try:
-        if house.database:
-            _empty(house.database)
-        made = server.helper(
-            "zuoxi.rehearsal.installation", str(contestants), str(LONG_MS), "10000", "--cookies"
-        )
-        server.start()
-        asyncio.run(server.ready())
-        yield server, made
-    finally:
-        server.stop(hard=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _empty(url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
 
 
 def measure(
@@ -124,7 +36,7 @@ def _paced(house: House, contestants: int, seconds: float) -> dict[str, Any]:
             before_mb = memory_mb(server.pid)
             load.order("connect", url=server.url, cookies=made["cookies"])
             seated_mb = memory_mb(server.pid)
-            opened = _start(server, made, load)
+            opened = start_task(server, made, load)
             page = _PageReader(server, made)
             used = cpu_s(server.pid)
             paced = load.order("pace", every=EVERY_S, seconds=seconds)
@@ -149,7 +61,7 @@ def _saturated(house: House, count: int) -> dict[str, Any]:
         watch, load = Watch(), Load()
         try:
             load.order("connect", url=server.url, cookies=made["cookies"])
-            _start(server, made, load)
+            start_task(server, made, load)
             used = cpu_s(server.pid)
             flat = load.order("saturate", seconds=SATURATE_S, most_per_seat=120_000 // count)
             used = cpu_s(server.pid) - used
@@ -169,30 +81,6 @@ def _note_problems(answer: dict[str, Any]) -> None:
         print("problems told by the server:", answer["problems"], file=sys.stderr)
 
 
-def _network(server: OwnServer) -> Network:
-    context = tls_context(ca=None, insecure=True) if server.url.startswith("https") else None
-    return Network(server.url, context=context)
-
-
-def _start(server: OwnServer, made: dict[str, Any], load: Load) -> dict[str, float | None]:
-    load.say("await_paper")
-
-    async def command() -> float:
-        network = _network(server)
-        try:
-            chief = ChiefJudge(Browser(network), competition=made["competition"], task="dictation")
-            await chief.log_in(made["username"], made["password"])
-            await chief.declare_ready()
-            began = time.time()
-            await chief.start()
-            return began
-        finally:
-            await network.close()
-
-    began = asyncio.run(command())
-    return spread((moment - began) * 1000 for moment in load.answer()["moments"])
-
-
 class _PageReader:
     """An official who reads the hall page once a second while the run lasts."""
 
@@ -203,7 +91,7 @@ class _PageReader:
         self._thread.start()
 
     async def _read(self, server: OwnServer, made: dict[str, Any]) -> None:
-        network = _network(server)
+        network = network_of(server)
         chief = ChiefJudge(Browser(network), competition=made["competition"], task="dictation")
         await chief.log_in(made["username"], made["password"])
         while not self._stop.is_set():

@@ -10,7 +10,9 @@ COLUMNS = (
     ("house", "house"), ("what", "what"), ("saves_per_s", "saves/s"),
     ("cpu_ms_per_save", "CPU-ms/save"), ("p50", "p50 ms"), ("p95", "p95 ms"), ("p99", "p99 ms"),
     ("max", "max ms"), ("lost", "unacked"), ("open_p99", "paper p99 ms"), ("open_max", "paper max"),
-    ("page_p99", "hall page p99"), ("kb_per_sitting", "kB/sitting"), ("load", "load"),
+    ("page_p99", "hall page p99"),
+    ("first_ack_s", "first save s"), ("all_acked_s", "all saved s"),
+    ("kb_per_sitting", "kB/sitting"), ("load", "load"),
     ("steal_percent", "steal %"),
 )  # fmt: skip
 
@@ -19,7 +21,7 @@ def median_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the median of every figure over the runs; rows are matched by house and what."""
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for run in runs:
-        for row in run.get("saves", []):
+        for row in [*run.get("saves", []), *run.get("restart", [])]:
             rows.setdefault((row["house"], row["what"]), []).append(row)
     medians: dict[str, Any] = {"saves": [_median_row(same) for same in rows.values()]}
     scored = [run["scoring"] for run in runs if "scoring" in run]
