@@ -28,7 +28,7 @@ src/zuoxi/browser/.built: node_modules/.synced $(WEB_SOURCES)
 	@touch $@
 
 src/zuoxi/locale/.compiled: .venv/.synced $(PO_FILES)
-	$(BIN)/pybabel -q compile -d src/zuoxi/locale -D django
+	$(BIN)/pybabel -q compile -d src/zuoxi/locale -D 'django click'
 	@touch $@
 
 READY := .venv/.synced src/zuoxi/browser/.built src/zuoxi/locale/.compiled

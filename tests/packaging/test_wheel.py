@@ -55,6 +55,24 @@ def test_a_school_installs_the_wheel_and_the_demo_is_served(installed: Path) -> 
     assert "裁判长" in log.read_text()
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("zh_CN.UTF-8", ["显示本说明", "启动服务器"]), ("en_GB.UTF-8", ["Serve the hall"])],
+)
+def test_the_installed_command_speaks_the_users_language(
+    installed: Path, locale: str, words: list[str]
+) -> None:
+    shown = subprocess.run(
+        [installed / "venv/bin/zuoxi", "--help"],
+        cwd=installed,
+        env={"PATH": os.environ["PATH"], "LANG": locale},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert [word for word in words if word not in shown] == []
+
+
 def first_page(server: subprocess.Popen[bytes], log: Path) -> bytes:
     """Wait until the server answers and return its first page."""
     untrusted = ssl._create_unverified_context()

@@ -13,12 +13,27 @@ import os
 import secrets
 from pathlib import Path
 
+DATABASE = "zuoxi.sqlite3"
+
+
+def named_folder() -> Path:
+    """Return the folder that ``ZUOXI_DATA`` names, whether it is there or not."""
+    return Path(os.environ.get("ZUOXI_DATA") or "data").expanduser().resolve()
+
 
 def data_folder() -> Path:
     """Return the installation's folder, made if it was missing (0700: it holds keys and papers)."""
-    folder = Path(os.environ.get("ZUOXI_DATA") or "data").expanduser().resolve()
+    folder = named_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def may_be_there() -> bool:
+    """Return whether an installation can be meant; looks at files only and makes none.
+
+    With ``ZUOXI_DATABASE_URL`` the database has to be asked.
+    """
+    return bool(os.environ.get("ZUOXI_DATABASE_URL")) or (named_folder() / DATABASE).exists()
 
 
 def write_private(path: Path, content: bytes) -> None:

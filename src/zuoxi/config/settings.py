@@ -59,7 +59,7 @@ APPEND_SLASH = False
 # is committed survives the power plug (FULL).
 _SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": ZUOXI_DATA / "zuoxi.sqlite3",
+    "NAME": ZUOXI_DATA / installation.DATABASE,
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

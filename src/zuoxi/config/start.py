@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zuoxi.config import certs
-from zuoxi.kernel.errors import Conflict, NotFound
+from zuoxi.kernel.errors import Conflict
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
@@ -24,13 +25,6 @@ class PortTaken(Conflict):
     )
 
 
-class NoInstallation(NotFound):
-    """The data folder holds no installation."""
-
-    code = "no_installation"
-    sentence = gettext_noop("文件夹“%(folder)s”里没有安装数据。请用 ZUOXI_DATA 指定正确的文件夹。")
-
-
 def data_folder() -> Path:
     """Return the installation's folder."""
     return Path(settings.ZUOXI_DATA)
@@ -41,15 +35,9 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def refuse_missing_installation() -> None:
-    """Raise :class:`NoInstallation` where there is no database yet."""
-    if not settings.ZUOXI_DATABASE_URL and not (data_folder() / "zuoxi.sqlite3").exists():
-        raise NoInstallation(folder=str(data_folder()))
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
-
-    # A database server may be there and still hold nothing of ours.
-    if "kernel_ledgerentry" not in connection.introspection.table_names():
-        raise NoInstallation(folder=str(data_folder()))
+def database_holds_installation() -> bool:
+    """Return whether the database has our tables; one may be there and hold nothing of ours."""
+    return "kernel_ledgerentry" in connection.introspection.table_names()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

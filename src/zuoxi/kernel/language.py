@@ -8,7 +8,7 @@ import gettext
 import os
 from pathlib import Path
 
-_CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def language() -> str:
@@ -23,7 +23,7 @@ def language() -> str:
 
 @functools.cache
 def _catalogue(tongue: str) -> gettext.NullTranslations:
-    return gettext.translation("django", _CATALOGUES, [tongue], fallback=True)
+    return gettext.translation("django", CATALOGUES, [tongue], fallback=True)
 
 
 def say(text: str, **params: object) -> str:

@@ -1,0 +1,34 @@
+"""``zuoxi demo``: make the demo competition, or say what there is."""
+
+import click
+
+from zuoxi.commands.edge import print_json, with_django
+from zuoxi.commands.serve import ANYWHERE, PORT
+from zuoxi.commands.spoken import command, json_option, option
+from zuoxi.kernel.sentences import sentence
+
+
+@command("demo", help=sentence("建立演示赛项；已有时说明怎样进入"))
+@option("--reset-passwords", is_flag=True, help=sentence("换新密码和座位码并打印"))
+@option(
+    "--contestants",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 5000),
+    metavar="N",
+    help=sentence("选手人数（只在新建时有用）"),
+)
+@json_option
+@with_django
+def demo(*, reset_passwords: bool, contestants: int, as_json: bool) -> None:
+    """Make the demo competition, or say what there is."""
+    from zuoxi.config import start
+    from zuoxi.rehearsal import demo_competition
+
+    start.migrate()
+    made = demo_competition.ensure(contestants=contestants, reset_passwords=reset_passwords)
+    if as_json:
+        print_json(demo_competition.as_json(made))
+    else:
+        addresses = start.addresses(ANYWHERE, PORT, tls=True)
+        click.echo(demo_competition.describe(made, addresses=addresses))

@@ -1,0 +1,67 @@
+"""``zuoxi paper check|import``: paper folders."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from zuoxi.commands.edge import print_json, with_django
+from zuoxi.commands.spoken import LateGroup, argument, command, json_option, option
+from zuoxi.kernel.language import say
+from zuoxi.kernel.sentences import sentence
+
+folder_argument = argument(
+    "folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=sentence("赛题文件夹"),
+)
+
+
+@command("check", help=sentence("检查赛题文件夹：每个问题给出文件、行号和做法"))
+@folder_argument
+@json_option
+def check(*, folder: Path, as_json: bool) -> None:
+    """List the problems of a paper folder."""
+    from zuoxi.papers.command import check as problems_of
+    from zuoxi.papers.command import has_errors
+
+    rows = problems_of(folder)
+    told = [{**row, "message": say(row["text"], **row["params"])} for row in rows]
+    if as_json:
+        print_json({"problems": told})
+    elif told:
+        for row in told:
+            click.echo(f"{row['file']}:{row['line']}: {row['message']}", err=True)
+    else:
+        click.echo(say("赛题文件夹没有问题。"))
+    sys.exit(1 if has_errors(rows) else 0)
+
+
+@command("import", help=sentence("导入赛题文件夹为草稿"))
+@folder_argument
+@option(
+    "--competition",
+    type=int,
+    default=None,
+    metavar="N",
+    help=sentence("赛项编号；只有一个赛项时不用写"),
+)
+@json_option
+@with_django
+def import_(*, folder: Path, competition: int | None, as_json: bool) -> None:
+    """Import a paper folder as a draft."""
+    from zuoxi.config import start
+    from zuoxi.papers.command import import_paper
+
+    start.migrate()
+    number, name, version = import_paper(folder, competition_id=competition)
+    if as_json:
+        print_json({"paper": number, "name": name, "version": version})
+    else:
+        click.echo(say("已导入“%(name)s”第 %(version)s 版（草稿）。", name=name, version=version))
+
+
+paper = LateGroup("paper", help=sentence("检查和导入赛题文件夹"))
+paper.add_command(check)
+paper.add_command(import_)

@@ -1,0 +1,55 @@
+"""``zuoxi score TYPE``: recompute a score from two files."""
+
+from pathlib import Path
+
+import click
+
+from zuoxi.commands.edge import fail, print_json
+from zuoxi.commands.spoken import LateGroup, argument, command, json_option
+from zuoxi.kernel.language import say
+from zuoxi.kernel.sentences import sentence
+
+score = LateGroup("score", help=sentence("由答案和作答两个文件重算成绩"))
+
+
+@command("dictation", help=sentence("重算听打录入的成绩"))
+@argument(
+    "key",
+    metavar="KEY.yaml",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=sentence("答案文件"),
+)
+@argument(
+    "answer",
+    metavar="ANSWER.yaml",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=sentence("作答文件"),
+)
+@json_option
+def dictation(*, key: Path, answer: Path, as_json: bool) -> None:
+    """Score a dictation answer."""
+    from zuoxi.kernel.yaml_file import FileProblemError
+    from zuoxi.tasks.dictation.command import score_files
+
+    try:
+        result = score_files(key, answer)
+    except FileProblemError as error:
+        message = say(error.text, **error.params)
+        if as_json:
+            print_json({"problems": [{"file": error.file, "line": error.line, "message": message}]})
+        fail(f"{error.file}:{error.line}: {message}" if error.line else f"{error.file}: {message}")
+    if as_json:
+        print_json(result)
+        return
+    click.echo(
+        say(
+            "正确 %(correct)s 字，应录 %(required)s 字，准确率 %(accuracy)s%%，得分 %(score)s",
+            correct=result["correct"],
+            required=result["required"],
+            accuracy=result["accuracy"],
+            score=result["score"],
+        )
+    )
+
+
+score.add_command(dictation)

@@ -1,0 +1,83 @@
+"""``zuoxi serve``, ``zuoxi worker``, ``zuoxi certs``: the server, its jobs, its certificates."""
+
+import os
+
+import click
+
+from zuoxi.commands.edge import with_django
+from zuoxi.commands.spoken import command, option
+from zuoxi.kernel.language import say
+from zuoxi.kernel.sentences import sentence
+
+PORT = 8443
+ANYWHERE = "0.0.0.0"  # noqa: S104 - the hall's LAN
+
+
+@command("serve", help=sentence("启动服务器"))
+@option("--demo", "with_demo", is_flag=True, help=sentence("同时建立演示赛项"))
+@option("--host", default=ANYWHERE, show_default=True, metavar="HOST", help=sentence("监听的地址"))
+@option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help=sentence("监听的端口"),
+)
+@option("--no-tls", is_flag=True, help=sentence("明文 HTTP，仅供测量"))
+@option("--no-worker", is_flag=True, help=sentence("不带后台任务（另行运行 zuoxi worker）"))
+def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: bool) -> None:
+    """Serve the hall."""
+    if no_tls:
+        os.environ["ZUOXI_TLS"] = "0"  # before the settings are read
+    _serve(with_demo=with_demo, host=host, port=port, tls=not no_tls, worker=not no_worker)
+
+
+@with_django
+def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
+    from zuoxi.config import certs, serving, start
+
+    start.refuse_taken_port(host, port)
+    start.migrate()
+    files = certs.ensure(start.data_folder() / "certs") if tls else None
+    addresses = start.addresses(host, port, tls=tls)
+    if with_demo:
+        from zuoxi.rehearsal import demo_competition
+
+        click.echo(demo_competition.describe(demo_competition.ensure(), addresses=addresses))
+    banner = start.banner(addresses, authority=files.authority if files else None)
+    serving.serve(
+        host=host,
+        port=port,
+        certificate=files.certificate if files else None,
+        key=files.key if files else None,
+        worker=worker,
+        when_answering=lambda: click.echo(banner),
+    )
+
+
+@command("worker", help=sentence("运行后台任务：评分、合成录音"))
+@option("--child", is_flag=True, hidden=True)
+@with_django
+def worker(*, child: bool) -> None:
+    """Work on jobs: scoring, synthesis."""
+    from zuoxi.config.worker import run_worker
+
+    run_worker(child=child)
+
+
+@command("certs", help=sentence("建立或更新证书，打印根证书的位置"))
+def certs() -> None:
+    """Make or renew the hall's certificates."""
+    from zuoxi.config import certs as makes
+    from zuoxi.config.installation import data_folder
+
+    made = makes.ensure(data_folder() / "certs")
+    click.echo(say("服务器证书：%(path)s", path=made.certificate))
+    click.echo(say("适用地址：%(names)s", names=", ".join(made.names)))
+    click.echo(
+        say(
+            "请在每台选手机的浏览器中把根证书 %(path)s 导入为“受信任的根证书颁发机构”，只需一次。",
+            path=made.authority,
+        )
+    )
