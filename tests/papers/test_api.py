@@ -11,6 +11,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from tests import factories
+from tests.sounds import syllables, wav
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import ledger
@@ -100,6 +101,40 @@ def test_an_uploaded_recording_can_be_heard_and_sought(
     assert tail.content == whole.content[-4:]
     assert organiser.get(url, headers={"range": f"bytes={made['bytes']}-"}).status_code == 416
     assert organiser.get("/api/media/" + "0" * 64).status_code == 404
+
+
+def test_the_author_sees_how_loud_a_recording_came_out_and_what_is_wrong_with_it(
+    competition: Competition, paper: Paper, tmp_path: Path
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    url = f"/api/papers/{paper.pk}"
+    (used,) = organiser.get(url).json()["recordings"]
+    assert (used["duration_ms"], used["remarks"], used["peaks"]) == (2000, [], None)
+    assert abs(used["lufs"] - -19) <= 0.5
+    assert used["true_peak_db"] <= -2
+    clipped = wav(tmp_path / "削波.wav", np.clip(syllables(2, level=3), -1, 1))
+    file = SimpleUploadedFile("削波.wav", clipped.read_bytes())
+    made = organiser.post(f"{url}/recordings", {"file": file}).json()
+    (remark,) = made["remarks"]
+    assert remark.startswith("原录音有 ")
+    question = paper.content["tasks"][0]["question"]
+    question["items"][0]["recording"] = {
+        "sha256": made["sha256"],
+        "duration_ms": made["duration_ms"],
+    }
+    view = put(organiser, f"{url}/tasks/dictation", {"question": question}).json()
+    assert view["problems"] == [
+        {
+            "path": ["tasks", 0, "question", "items", 0, "recording"],
+            "sentence": remark,
+            "severity": "warning",
+            "task": "dictation",
+        }
+    ]
+    english = organiser.get(url, headers={"accept-language": "en"}).json()
+    assert english["recordings"][0]["remarks"][0].startswith("The original is clipped in ")
+    chief = client_of(Role.CHIEF_JUDGE, competition)
+    assert chief.post(f"{url}/freeze").json()["state"] == "frozen"
 
 
 def test_an_uploaded_file_that_is_no_recording_is_refused_in_words(

@@ -12,4 +12,9 @@ class Blob(models.Model):
     duration_ms = models.BigIntegerField(null=True)  # recordings only
     # Recordings only: {"per_second": 50, "values": [0..127, …]} for drawing the wave.
     peaks = models.JSONField(null=True)
+    # Recordings only, measured on the stored file: integrated loudness (LUFS), true peak (dB).
+    lufs = models.FloatField(null=True)
+    true_peak_db = models.FloatField(null=True)
+    # Recordings only, for the author: [{"text": message id, "params": {…}}].
+    remarks = models.JSONField(default=list)
     created_ms = models.BigIntegerField()

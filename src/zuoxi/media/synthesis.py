@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from zuoxi.kernel.sentences import sentence
-from zuoxi.media.audio import Recording, Samples, normalise, write_wave
+from zuoxi.media.audio import Recording, normalise, write_wave
+from zuoxi.media.decoding import Samples
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.reading import MAX_LINE, Segment, UnreadableLineError, segments
 

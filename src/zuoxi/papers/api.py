@@ -108,12 +108,7 @@ def upload_recording(
             raise RecordingRefused(error) from error
     blob = domain.remember_recording(sha256, recording=recording, size=size)
     recordings.remember(paper_id, blob.sha256)
-    return {
-        "sha256": blob.sha256,
-        "duration_ms": blob.duration_ms,
-        "bytes": blob.size,
-        "peaks": blob.peaks,
-    }
+    return recordings.view(blob, with_peaks=True)
 
 
 @router.post(
@@ -153,7 +148,8 @@ def job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     if made["recording"] is None:
         message = gettext(made["text"]) % made["params"]
         return {"state": "failed", "result": None, "message": message}
-    return {"state": "done", "result": made["recording"], "message": ""}
+    blob = Blob.objects.get(pk=made["recording"])
+    return {"state": "done", "result": recordings.view(blob, with_peaks=True), "message": ""}
 
 
 @router.get("/media/{sha256}", auth=requires("paper.view", anywhere=True))

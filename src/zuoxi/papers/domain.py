@@ -2,6 +2,7 @@
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +115,9 @@ def remember_recording(sha256: str, *, recording: "audio.Recording", size: int) 
             "media_type": audio.MEDIA_TYPE,
             "duration_ms": recording.duration_ms,
             "peaks": {"per_second": audio.PEAKS_PER_SECOND, "values": list(recording.peaks)},
+            "lufs": recording.loudness.lufs,
+            "true_peak_db": recording.loudness.true_peak_db,
+            "remarks": [asdict(remark) for remark in recording.remarks],
             "created_ms": now_ms(),
         },
     )

@@ -296,7 +296,7 @@ class _Reading:
             from zuoxi.media import audio  # noqa: PLC0415 - codecs load slowly; no start waits
 
             try:
-                audio.measure(found, true_peak=False)
+                audio.examine(found)
             except RefusedFileError as error:
                 self.report(name, recording.line, error.text, **error.params)
                 return

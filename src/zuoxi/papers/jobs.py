@@ -1,6 +1,6 @@
 """Synthesising as a background job, so that no request waits for the voice."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django_tasks import task
 
@@ -9,9 +9,9 @@ from zuoxi.papers import domain, recordings
 
 
 class Made(TypedDict):
-    """What the job leaves: a recording, or a refusal (message id and parameters)."""
+    """What the job leaves: the SHA-256 of a recording, or a refusal (message id, parameters)."""
 
-    recording: dict[str, Any] | None
+    recording: str | None
     text: str
     params: dict[str, str | int]
 
@@ -25,8 +25,4 @@ def synthesise_recording(line: str, paper_id: int) -> Made:
         return {"recording": None, "text": error.text, "params": error.params}
     blob = domain.remember_recording(sha256, recording=recording, size=size)
     recordings.remember(paper_id, blob.pk)
-    return {
-        "recording": {"sha256": blob.pk, "duration_ms": blob.duration_ms},
-        "text": "",
-        "params": {},
-    }
+    return {"recording": blob.pk, "text": "", "params": {}}

@@ -1,5 +1,6 @@
 """What is known of papers."""
 
+import contextlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,14 @@ from pydantic import ValidationError
 from zuoxi.kernel.sentences import sentence
 from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
+from zuoxi.papers import recordings
 from zuoxi.papers.content import PaperContent, TaskContent
 from zuoxi.papers.folder import FolderProblem
 from zuoxi.papers.models import Paper
 from zuoxi.papers.points import adds_up, printed_sum
 from zuoxi.tasks import registry
+
+Path = tuple[str | int, ...]
 
 
 def problems_of(paper: Paper) -> list[FolderProblem]:
@@ -50,7 +54,17 @@ def paper_view(paper: Paper) -> dict[str, Any]:
             }
             for problem in problems_of(paper)
         ],
+        "recordings": [recordings.view(blob) for blob in _blobs_of(paper)],
     }
+
+
+def _blobs_of(paper: Paper) -> list[Blob]:
+    found: list[str] = []
+    for task in PaperContent.model_validate(paper.content).tasks:
+        with contextlib.suppress(KeyError, ValidationError):  # listed among the problems
+            kind = registry.task_type(task.task)
+            found += kind.recordings(kind.Question.model_validate(task.question))
+    return list(Blob.objects.filter(pk__in=found).order_by("created_ms", "pk"))
 
 
 def _points(content: PaperContent) -> Iterator[FolderProblem]:
@@ -84,8 +98,28 @@ def _task(task: TaskContent, *, index: int, rules: object) -> Iterator[FolderPro
         params = dict(problem.params)
         path = ("tasks", index, "question", *problem.path)
         yield FolderProblem(task.task, 0, problem.sentence, params, problem.severity, path)
-    store = Store(settings.MEDIA_ROOT)
     for sha256 in kind.recordings(question):
-        if not Blob.objects.filter(pk=sha256).exists() or not store.is_whole(sha256):
-            text = sentence("有一条录音不在服务器上，或已损坏。请重新上传。")
-            yield FolderProblem(task.task, 0, text)
+        path = ("tasks", index, "question", *(_place_of(sha256, task.question) or ()))
+        yield from _recording(sha256, task.task, path)
+
+
+def _recording(sha256: str, task: str, path: Path) -> Iterator[FolderProblem]:
+    blob = Blob.objects.filter(pk=sha256).first()
+    if blob is None or not Store(settings.MEDIA_ROOT).is_whole(sha256):
+        text = sentence("有一条录音不在服务器上，或已损坏。请重新上传。")
+        yield FolderProblem(task, 0, text, path=path)
+        return
+    for remark in blob.remarks:
+        yield FolderProblem(task, 0, remark["text"], remark["params"], "warning", path)
+
+
+def _place_of(sha256: str, value: Any) -> Path | None:
+    """Return the path to the first mapping in ``value`` that names the recording, or None."""
+    if isinstance(value, dict) and value.get("sha256") == sha256:
+        return ()
+    members = value.items() if isinstance(value, dict) else ()
+    for step, member in enumerate(value) if isinstance(value, list) else members:
+        found = _place_of(sha256, member)
+        if found is not None:
+            return (step, *found)
+    return None

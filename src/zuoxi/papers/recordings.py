@@ -1,9 +1,16 @@
-"""To which competitions a recording belongs: only their officials may hear it (R187)."""
+"""What is known of a paper's recordings.
+
+Only officials of its competition may hear them (R187).
+"""
+
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import canonical
+from zuoxi.media.models import Blob
 from zuoxi.papers.models import MadeRecording, Paper
 
 
@@ -20,3 +27,16 @@ def competitions_of(sha256: str) -> QuerySet[Competition]:
         if sha256 in canonical.dumps(content):
             papers.add(pk)
     return Competition.objects.filter(papers__in=papers).distinct()
+
+
+def view(blob: Blob, *, with_peaks: bool = False) -> dict[str, Any]:
+    """Return a recording as its author sees it; remarks in the reader's language."""
+    return {
+        "sha256": blob.sha256,
+        "duration_ms": blob.duration_ms,
+        "bytes": blob.size,
+        "lufs": blob.lufs,
+        "true_peak_db": blob.true_peak_db,
+        "remarks": [gettext(remark["text"]) % remark["params"] for remark in blob.remarks],
+        "peaks": blob.peaks if with_peaks else None,
+    }

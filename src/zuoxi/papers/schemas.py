@@ -17,6 +17,19 @@ class ProblemView(Schema):
     task: str = ""
 
 
+class RecordingView(Schema):
+    """A stored recording: loudness (LUFS) and true peak (dB) as measured on the stored file, and
+    what its author should know of it. ``peaks`` only where it was just made."""
+
+    sha256: str
+    duration_ms: int
+    bytes: int
+    lufs: float | None
+    true_peak_db: float | None
+    remarks: list[str]
+    peaks: dict[str, Any] | None = None
+
+
 class PaperLine(Schema):
     """A paper in the list."""
 
@@ -33,6 +46,7 @@ class PaperView(PaperLine):
 
     content: dict[str, Any]
     problems: list[ProblemView]
+    recordings: list[RecordingView]
 
 
 class QuestionWords(Schema):
@@ -58,15 +72,6 @@ class SynthesisWords(Schema):
 
     pinyin: str = Field(max_length=MAX_LINE)
     fields: dict[str, Any] = Field(default_factory=dict)
-
-
-class RecordingView(Schema):
-    """A stored recording."""
-
-    sha256: str
-    duration_ms: int
-    bytes: int = 0
-    peaks: dict[str, Any] | None = None
 
 
 class JobStarted(Schema):

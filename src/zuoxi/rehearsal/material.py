@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zuoxi.media import audio
+from zuoxi.media.decoding import RATE
 
 SOUND = "hum.wav"
 SECONDS = 4
@@ -52,7 +53,7 @@ def write_folder(folder: Path) -> None:
     # JSON is YAML too, and quotes every number as the reader wants it.
     _write(folder / "paper.yaml", index)
     _write(folder / "dictation.yaml", {"items": items})
-    moments = np.arange(audio.RATE * SECONDS) / audio.RATE
+    moments = np.arange(RATE * SECONDS) / RATE
     hum = 0.1 * np.sin(2 * np.pi * 440 * moments) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * moments))
     audio.write_wave(folder / SOUND, hum.astype(np.float32))
 
