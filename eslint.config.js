@@ -3,7 +3,7 @@ import jsonc from 'eslint-plugin-jsonc'
 import vue from 'eslint-plugin-vue'
 
 export default defineConfigWithVueTs(
-  { ignores: ['**/node_modules/**', 'src/zuoxi/browser/**', 'web/src/api/openapi.d.ts'] },
+  { ignores: ['**/node_modules/**', 'src/zuoxi/browser/**'] },
   { files: ['web/**/*.{ts,vue}', 'src/zuoxi/tasks/*/web/**/*.{ts,vue}'] },
   vue.configs['flat/recommended'],
   vueTsConfigs.strict,

@@ -155,8 +155,7 @@ def test_a_transcript_becomes_a_reading_line_and_a_recording(
     words = {"text": "客户姓名：单雨桐。"}
     line = organiser.post(f"{url}/pinyin", words, content_type="application/json").json()
     assert line == {"pinyin": "ke4 hu4 xing4 ming2, shan4 yu3 tong2."}
-    body = {**line, "fields": {}}
-    job = organiser.post(f"{url}/synthesise", body, content_type="application/json").json()
+    job = organiser.post(f"{url}/synthesise", line, content_type="application/json").json()
     state = organiser.get(f"/api/jobs/{job['job_id']}").json()
     assert state == {"state": "waiting", "result": None, "message": ""}
     stored = DBTaskResult.objects.get(pk=job["job_id"])
@@ -174,7 +173,7 @@ def test_recordings_and_jobs_are_for_the_officials_of_their_own_competition(
     file = SimpleUploadedFile("新.wav", tone(tmp_path / "新.wav", 660).read_bytes())
     uploaded = organiser.post(f"{url}/recordings", {"file": file}).json()["sha256"]
     used = paper.content["tasks"][0]["question"]["items"][0]["recording"]["sha256"]
-    words = {"pinyin": "ni3 hao3.", "fields": {}}
+    words = {"pinyin": "ni3 hao3."}
     job = organiser.post(f"{url}/synthesise", words, content_type="application/json").json()
     urls = [f"/api/media/{used}", f"/api/media/{uploaded}", f"/api/jobs/{job['job_id']}"]
     assert [organiser.get(url).status_code for url in urls] == [200, 200, 200]

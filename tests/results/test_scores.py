@@ -427,7 +427,8 @@ def test_the_detail_shows_every_slip_and_no_name(hall: Competition, played: list
     client.force_login(factories.user(role=Role.ARBITRATION, at=hall))
     url = f"/api/competitions/{hall.pk}/results/{played[2].sitting.pk}"
     answer = client.get(url, secure=True)
-    name = next(f for f in answer.json()["fields"] if f["field"] == "name")
+    (evidence,) = answer.json()["tasks"][0]["evidence"]
+    name = next(f for f in evidence["content"]["fields"] if f["field"] == "name")
     assert (name["key"], name["typed"], name["required"], name["correct"]) == (
         "沈知夏",
         "沈之夏",

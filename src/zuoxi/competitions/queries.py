@@ -58,7 +58,7 @@ def competition_view(competition: Competition, *, user: User) -> dict[str, Any]:
         "name": competition.name,
         "edition": competition.edition,
         "is_demo": competition.is_demo,
-        "rule_set": rule_set_of(competition).model_dump(mode="json"),
+        "rule_set": rule_set_of(competition),
         "slots": list(competition.slots.values("task", "planned_ms", "duration_ms")),
         "permissions": permissions_of(user, competition),
     }

@@ -1,8 +1,15 @@
 """Shapes of the session's and the competition's answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
+from pydantic import Field
+
+from zuoxi.accounts.roles import PERMISSIONS, Role
+from zuoxi.competitions.rule_set import RuleSet
+
+# The browser's pages name permissions; the table of rights tells it which there are.
+Permission = Annotated[str, Field(json_schema_extra={"enum": sorted(PERMISSIONS)})]
 
 
 class LoginWords(Schema):
@@ -38,8 +45,8 @@ class AppointmentView(Schema):
     """The roles held in one competition and all that they allow."""
 
     competition: CompetitionBrief
-    roles: list[str]
-    permissions: list[str]
+    roles: list[Role]
+    permissions: list[Permission]
 
 
 class Me(Schema):
@@ -65,13 +72,13 @@ class CompetitionView(Schema):
     name: str
     edition: str
     is_demo: bool
-    rule_set: dict[str, Any]
+    rule_set: RuleSet
     slots: list[SlotView]
-    permissions: list[str]
+    permissions: list[Permission]
 
 
 class LedgerEntryView(Schema):
-    """One official act (操作留痕)."""
+    """One official act (操作留痕). ``payload`` is whatever its verb writes down."""
 
     seq: int
     at_ms: int

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from zuoxi.competitions.api import router as competitions
 from zuoxi.competitions.permissions import public
+from zuoxi.competitions.schemas import ErrorView
 from zuoxi.hall.api import router as hall
 from zuoxi.hall.seat_api import router as seat
 from zuoxi.kernel.errors import ZuoxiError
@@ -17,7 +19,23 @@ from zuoxi.papers.api import router as papers
 from zuoxi.results.api import router as results
 from zuoxi.results.api import seat_router as own_result
 
-api = NinjaAPI(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
+_REF = "#/components/schemas/"
+
+
+class _API(NinjaAPI):
+    """Says in its document that every operation may answer with an error."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**kwargs)
+        document["components"]["schemas"]["ErrorView"] = ErrorView.model_json_schema()
+        shape = {"application/json": {"schema": {"$ref": f"{_REF}ErrorView"}}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = {"description": "Error", "content": shape}
+        return document
+
+
+api = _API(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
 api.add_router("", competitions)
 api.add_router("/seat", seat)
 api.add_router("/seat", own_result)

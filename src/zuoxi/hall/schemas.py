@@ -5,10 +5,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from zuoxi.sittings.clock import TimeEntry
+from zuoxi.sittings.clock import EndedBy, PausedBy, Phase, TimeEntry
 
-HallVerb = Literal["ready", "start", "pause", "resume", "end"]
-SittingVerb = Literal["pause", "proceed", "resume", "extend", "end", "late_start", "release"]
 Words = Annotated[str, Field(max_length=300)]
 
 
@@ -73,7 +71,10 @@ class Counts(Schema):
 
 
 class SeatRow(Schema):
-    """A seat and how its sitting goes. Shows amounts, never content."""
+    """A seat and how its sitting goes in ``task``, the last that has begun there.
+
+    Shows amounts, never content. ``ended_by`` tells the bell from a forced end (终止).
+    """
 
     sitting: int
     seat: str
@@ -82,8 +83,10 @@ class SeatRow(Schema):
     column: int
     version: int
     connected: bool
-    phase: Literal["before", "running", "paused", "ended"]
-    paused_by: Literal["hall", "person"] | None
+    task: str | None
+    phase: Phase
+    paused_by: PausedBy | None
+    ended_by: EndedBy | None
     may_continue: bool
     deadline_ms: int | None
     remaining_ms: int

@@ -24,9 +24,8 @@ Path = tuple[str | int, ...]
 
 def problems_of(paper: Paper) -> list[FolderProblem]:
     """Return what keeps a stored paper from being frozen; ``file`` is the task's key."""
-    try:
-        content = PaperContent.model_validate(paper.content)
-    except ValidationError:
+    content = _content_of(paper)
+    if content is None:
         return [FolderProblem("", 0, sentence("赛题内容不完整。请重新导入。"))]
     found = list(_points(content))
     settings_of = paper.competition.rule_set.get("tasks", {})
@@ -37,6 +36,7 @@ def problems_of(paper: Paper) -> list[FolderProblem]:
 
 def paper_view(paper: Paper) -> dict[str, Any]:
     """Return a paper with its keys and problems, the sentences in the reader's language."""
+    content = _content_of(paper)
     return {
         "id": paper.pk,
         "name": paper.name,
@@ -44,7 +44,7 @@ def paper_view(paper: Paper) -> dict[str, Any]:
         "state": str(paper.state),
         "hash": paper.hash,
         "created_ms": paper.created_ms,
-        "content": paper.content,
+        "content": content,
         "problems": [
             {
                 "path": list(problem.path),
@@ -54,13 +54,20 @@ def paper_view(paper: Paper) -> dict[str, Any]:
             }
             for problem in problems_of(paper)
         ],
-        "recordings": [recordings.view(blob) for blob in _blobs_of(paper)],
+        "recordings": [recordings.view(blob) for blob in _blobs_of(content)],
     }
 
 
-def _blobs_of(paper: Paper) -> list[Blob]:
+def _content_of(paper: Paper) -> PaperContent | None:
+    try:
+        return PaperContent.model_validate(paper.content)
+    except ValidationError:
+        return None
+
+
+def _blobs_of(content: PaperContent | None) -> list[Blob]:
     found: list[str] = []
-    for task in PaperContent.model_validate(paper.content).tasks:
+    for task in content.tasks if content else ():
         with contextlib.suppress(KeyError, ValidationError):  # listed among the problems
             kind = registry.task_type(task.task)
             found += kind.recordings(kind.Question.model_validate(task.question))

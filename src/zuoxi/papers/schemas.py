@@ -6,15 +6,26 @@ from ninja import Schema
 from pydantic import Field
 
 from zuoxi.media.reading import MAX_LINE
+from zuoxi.papers.content import PaperContent
 
 
 class ProblemView(Schema):
-    """A problem of a stored paper; ``path`` leads into the content, ``sentence`` is for eyes."""
+    """A problem of a stored paper; ``path`` leads into the content, ``sentence`` is for eyes.
+
+    ``task`` is empty where the whole paper is meant.
+    """
 
     path: list[str | int]
     sentence: str
     severity: Literal["error", "warning"]
-    task: str = ""
+    task: str
+
+
+class Peaks(Schema):
+    """How loud a recording is along its length, 0..127 of full scale, for drawing."""
+
+    per_second: int
+    values: list[int]
 
 
 class RecordingView(Schema):
@@ -27,7 +38,7 @@ class RecordingView(Schema):
     lufs: float | None
     true_peak_db: float | None
     remarks: list[str]
-    peaks: dict[str, Any] | None = None
+    peaks: Peaks | None
 
 
 class PaperLine(Schema):
@@ -42,15 +53,15 @@ class PaperLine(Schema):
 
 
 class PaperView(PaperLine):
-    """A paper with its keys."""
+    """A paper with its keys. ``content`` is None where what is stored cannot be read any more."""
 
-    content: dict[str, Any]
+    content: PaperContent | None
     problems: list[ProblemView]
     recordings: list[RecordingView]
 
 
 class QuestionWords(Schema):
-    """The new question of a task."""
+    """The new question of a task, as its type's ``Question`` model wants it."""
 
     question: dict[str, Any]
 
@@ -68,10 +79,9 @@ class PinyinView(Schema):
 
 
 class SynthesisWords(Schema):
-    """A reading line to synthesise. ``fields`` of the item are accepted and not needed."""
+    """A reading line to synthesise."""
 
     pinyin: str = Field(max_length=MAX_LINE)
-    fields: dict[str, Any] = Field(default_factory=dict)
 
 
 class JobStarted(Schema):

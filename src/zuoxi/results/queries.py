@@ -145,7 +145,6 @@ def detail_view(sitting: Sitting) -> dict[str, Any]:
         "code": sitting.contestant.code,
         "seat": sitting.seat_label,
         "tasks": views,
-        "fields": [field for view in views for field in view["fields"]],
     }
 
 
@@ -158,7 +157,6 @@ def _task_view(key: str, part: PartScore, evidence: list[dict[str, Any]]) -> dic
         "journal_seq": part.journal_seq,
         "journal_hash": part.journal_hash,
         "evidence": evidence,
-        "fields": [f for piece in evidence for f in piece["content"].get("fields", [])],
     }
 
 
@@ -166,11 +164,12 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
     """Return what the rules let this contestant see: nothing before publication."""
     sees = rule_set_of(sitting.competition).contestant_sees
     sheet = latest_sheet(sitting.competition)
+    nothing = {"score": None, "accuracy": None, "rank": None}
     if sees == "nothing":
-        return {"state": "hidden"}
+        return {"state": "hidden", **nothing}
     row = next((r for r in sheet.rows if r["sitting"] == sitting.pk), None) if sheet else None
     if row is None:
-        return {"state": "not_published"}
+        return {"state": "not_published", **nothing}
     accuracies = [facts.get("accuracy") for facts in row["facts"].values()]
     return {
         "state": "published",

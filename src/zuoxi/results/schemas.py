@@ -32,28 +32,13 @@ class ResultsView(Schema):
     rows: list[ResultRow]
 
 
-class Slip(Schema):
-    """A run of the alignment: ``op`` same, replaced, missing or surplus."""
+class EvidenceView(Schema):
+    """A piece of what stands beside a score; ``content`` is the task type's own and ``kind``
+    picks its view in the browser."""
 
-    op: str
-    key: str
-    typed: str
-
-
-class FieldDetail(Schema):
-    """One field of the difference view; counts in characters."""
-
-    item: str
-    field: str
-    number: int
-    label: str
-    key: str
-    typed: str
-    raw: str
-    required: int
-    correct: int
-    surplus: int
-    slips: list[Slip]
+    kind: str
+    title: str
+    content: dict[str, Any]
 
 
 class TaskDetail(Schema):
@@ -65,7 +50,7 @@ class TaskDetail(Schema):
     submitted: bool
     journal_seq: int
     journal_hash: str
-    evidence: list[dict[str, Any]]
+    evidence: list[EvidenceView]
 
 
 class DetailView(Schema):
@@ -75,7 +60,6 @@ class DetailView(Schema):
     code: str
     seat: str
     tasks: list[TaskDetail]
-    fields: list[FieldDetail]
 
 
 class PublishCommand(Schema):
@@ -85,9 +69,9 @@ class PublishCommand(Schema):
 
 
 class OwnResult(Schema):
-    """What the rules let a contestant see."""
+    """What the rules let a contestant see; None where they do not, or nothing is published."""
 
     state: Literal["not_published", "hidden", "published"]
-    score: str | None = None
-    accuracy: str | None = None
-    rank: int | None = None
+    score: str | None
+    accuracy: str | None
+    rank: int | None

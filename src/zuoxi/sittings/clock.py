@@ -27,6 +27,11 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+PausedBy = Literal["hall", "person"]
+EndedBy = Literal["bell", "hall", "person"]
+"""The bell, or a forced end (终止) of the whole hall or of this person alone."""
+
+
 class TimeEntry(BaseModel):
     """One decision about time. ``sitting`` None means the whole hall.
 
@@ -57,7 +62,8 @@ class ClockState:
     remaining_ms: int
     deadline_ms: int | None
     ended_ms: int | None
-    paused_by: Literal["hall", "person"] | None
+    ended_by: EndedBy | None
+    paused_by: PausedBy | None
     may_continue: bool
 
 
@@ -91,6 +97,7 @@ class _Fold:
     may_continue: bool = False
     late: bool = False
     ended_ms: int | None = None
+    ended_by: EndedBy | None = None
     forced: bool = False
 
     def advance(self, to_ms: int) -> None:
@@ -99,7 +106,7 @@ class _Fold:
             left = self.allowance_ms - self.elapsed_ms
             passed = to_ms - self.at_ms
             if passed >= left:
-                self.ended_ms = self.at_ms + left
+                self.ended_ms, self.ended_by = self.at_ms + left, "bell"
                 passed = left
             self.elapsed_ms += passed
         self.at_ms = to_ms
@@ -120,18 +127,19 @@ class _Fold:
                 self.started_ms = entry.at_ms
             case "late_start" if not self.late:
                 self.started_ms, self.elapsed_ms = entry.at_ms, 0
-                self.ended_ms, self.late = None, True
+                self.ended_ms, self.ended_by, self.late = None, None, True
             case "pause" | "resume":
                 self._hold(entry, held=entry.kind == "pause")
             case "proceed":
                 self.may_continue = self.person_paused
             case "extra":
                 self.allowance_ms += entry.ms
-                self.ended_ms = None
+                self.ended_ms = self.ended_by = None
             case "end":
                 self.forced = True
                 if self.ended_ms is None:
                     self.ended_ms = entry.at_ms
+                    self.ended_by = "hall" if entry.sitting is None else "person"
             case _:
                 pass
 
@@ -162,6 +170,7 @@ class _Fold:
             remaining_ms=remaining,
             deadline_ms=now_ms + remaining if phase is Phase.RUNNING else None,
             ended_ms=self.ended_ms,
+            ended_by=self.ended_by,
             paused_by=("hall" if self.hall_paused else "person") if paused else None,
             may_continue=paused and self.may_continue and not self.hall_paused,
         )

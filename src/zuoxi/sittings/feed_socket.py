@@ -12,7 +12,6 @@ The same look reads the present ``n`` again, so that a notice lost on the way co
 
 import asyncio
 import contextlib
-import json
 import logging
 from importlib import import_module
 from typing import Annotated, Any, Literal
@@ -56,6 +55,14 @@ class Follow(BaseModel):
     topics: Annotated[
         list[Annotated[str, Field(pattern=r"^(ledger|hall:[0-9]{1,18})$")]], Field(max_length=20)
     ]
+
+
+class Grown(BaseModel):
+    """A topic has grown up to ``n``; what is new must be asked for."""
+
+    type: Literal["grown"] = "grown"
+    topic: str
+    n: int
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -238,6 +245,6 @@ class _Follower:
     async def _tell(self) -> None:
         for topic in sorted(self.topics & self.grown.keys()):
             n = self.told[topic] = self.grown.pop(topic)
-            text = json.dumps({"type": "grown", "topic": topic, "n": n})
+            text = Grown(topic=topic, n=n).model_dump_json()
             with contextlib.suppress(RuntimeError, OSError):  # the reader notices that it is gone
                 await self.send({"type": "websocket.send", "text": text})

@@ -213,8 +213,10 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "seat": place.seat,
         "code": place.contestant_code,
         "connected": connected,
-        "phase": at.phase.value if at else "before",
+        "task": task,
+        "phase": (at.phase if at else Phase.BEFORE).value,
         "paused_by": at.paused_by if at else None,
+        "ended_by": at.ended_by if at else None,
         "may_continue": bool(at and at.may_continue),
         "deadline_ms": at.deadline_ms if at else None,
         # While running it follows from the deadline; the reader fills it in.

@@ -236,16 +236,31 @@ class Receipt(Message):
     hash: str  # first 12 hexadecimal digits of the sitting's journal head
 
 
+ProblemCode = Literal[
+    "bad_chain",
+    "lease_lost",
+    "malformed",
+    "no_sitting",
+    "not_open",
+    "not_writer",
+    "protocol",
+    "refused",
+    "storage",
+    "superseded",
+    "too_large",
+    "too_many_ops",
+]
+
+
 class Problem(Message):
     """Something is wrong; ``code`` names the sentence (locales: ``problem.<code>``).
 
     With ``fatal`` the server closes the connection and a retry is useless until the user acts.
-    Codes: malformed · too_large · too_many_ops · protocol (reload) · not_open · bad_chain ·
-    refused (``params.reason``) · lease_lost · superseded · no_sitting · storage · not_writer
+    ``protocol`` asks to reload; ``refused`` says why in ``params.reason``.
     """
 
     type: Literal["problem"] = "problem"
-    code: str
+    code: ProblemCode
     params: dict[str, str | int] = Field(default_factory=dict)
     fatal: bool = False
     # For an op that will never be accepted: drop it from the outbox, keep it on the machine.

@@ -341,13 +341,13 @@ class _Talk:
         else:
             self._problem("malformed")
 
-    def _problem(self, code: str) -> None:
+    def _problem(self, code: p.ProblemCode) -> None:
         self.problems += 1
         if self.problems > MAX_PROBLEMS:
             self._fatal(code, p.CLOSE_PROTOCOL)
             return
         self.connection.post(p.Problem(code=code))
 
-    def _fatal(self, code: str, close_code: int) -> None:
+    def _fatal(self, code: p.ProblemCode, close_code: int) -> None:
         self.connection.post(p.Problem(code=code, fatal=True))
         self.connection.close(close_code)

@@ -1,10 +1,16 @@
 /**
- * The one way to the HTTP API: JSON in and out, CSRF token, the screen's language, one error.
+ * The one way to the HTTP API. Addresses, parameters, bodies and answers are typed by the server's
+ * own document: `await answer(api.GET('/api/seat/result'))`.
  *
  * An answer that is no success becomes an {@link ApiError} whose `message` is a sentence for the
  * user in the screen's language, whether the server wrote it or the network failed.
  */
+import createClient from 'openapi-fetch'
+
 import { i18n, language } from '@/app/i18n'
+
+import type { paths } from './openapi'
+import type { ErrorView } from './types'
 
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -14,68 +20,51 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
-    readonly params: Readonly<Record<string, unknown>> = {},
+    readonly params: ErrorView['params'] = {},
   ) {
     super(message)
   }
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  credentials: 'same-origin',
+  headers: { Accept: 'application/json' },
+  fetch: (request) => fetch(request),
+})
 
-/** Return what `GET path` answers; throws {@link ApiError}. */
-export function get<T>(path: string, query: Query = {}): Promise<T> {
-  const filled = Object.entries(query).filter(([, value]) => value !== undefined)
-  const search = new URLSearchParams(filled.map(([key, value]) => [key, String(value)])).toString()
-  return call<T>('GET', search === '' ? path : `${path}?${search}`)
+api.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', language.value)
+    if (request.method !== 'GET') request.headers.set('X-CSRFToken', cookie('csrftoken'))
+  },
+  onError: () => new ApiError('unreachable', i18n.global.t('app.error.unreachable'), 0),
+})
+
+/** What openapi-fetch gives: the answer's body, or what the server sent with a failure. */
+interface Reply {
+  data?: unknown
+  error?: unknown
+  response: Response
 }
+type BodyOf<R extends Reply> = R extends { error?: never } ? R['data'] : never
 
-/** Return what `POST path` answers; `body` is JSON or a form with files. */
-export function post<T>(path: string, body: unknown = {}): Promise<T> {
-  return call<T>('POST', path, body)
-}
-
-/** Return what `PUT path` answers. */
-export function put<T>(path: string, body: unknown): Promise<T> {
-  return call<T>('PUT', path, body)
-}
-
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const isForm = body instanceof FormData
-  const headers: Record<string, string> = {
-    Accept: 'application/json',
-    'Accept-Language': language.value,
+/** Return the body of a call's answer; throws {@link ApiError}. */
+export async function answer<R extends Reply>(call: Promise<R>): Promise<BodyOf<R>> {
+  const reply = await call
+  if (!reply.response.ok || reply.error !== undefined) {
+    throw errorOf(reply.error, reply.response.status)
   }
-  if (method !== 'GET') headers['X-CSRFToken'] = cookie('csrftoken')
-  if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
-  const init: RequestInit = { method, headers, credentials: 'same-origin' }
-  if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
-  let response: Response
-  try {
-    response = await fetch(path, init)
-  } catch {
-    throw new ApiError('unreachable', i18n.global.t('app.error.unreachable'), 0)
-  }
-  if (!response.ok) throw await errorOf(response)
-  if (response.status === 204) return undefined as T
-  return (await response.json()) as T
+  return reply.data as BodyOf<R>
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
-  const parsed: unknown = await response.json().catch(() => null)
-  if (isErrorBody(parsed)) {
-    return new ApiError(parsed.code, parsed.message, response.status, parsed.params ?? {})
-  }
-  const sentence = i18n.global.t('app.error.server', { status: response.status })
-  return new ApiError('server', sentence, response.status)
+function errorOf(body: unknown, status: number): ApiError {
+  if (isErrorView(body)) return new ApiError(body.code, body.message, status, body.params)
+  return new ApiError('server', i18n.global.t('app.error.server', { status }), status)
 }
 
-interface ErrorBody {
-  code: string
-  message: string
-  params?: Record<string, unknown>
-}
-
-function isErrorBody(value: unknown): value is ErrorBody {
+/** A proxy in between may answer with something of its own. */
+function isErrorView(value: unknown): value is ErrorView {
   if (typeof value !== 'object' || value === null) return false
   return 'code' in value && 'message' in value && typeof value.message === 'string'
 }

@@ -2,6 +2,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
+import type { Permission } from '@/api/types'
 import { useMe } from '@/stages/accounts/me'
 
 export interface OfficialPage {
@@ -16,7 +17,7 @@ export function useOfficialPages(): ComputedRef<OfficialPage[]> {
   const { t } = useI18n()
   const me = useMe()
   return computed(() => {
-    const all: [permission: string | null, page: OfficialPage][] = [
+    const all: [permission: Permission | null, page: OfficialPage][] = [
       [null, { to: '/home', title: t('app.rail.home'), text: '' }],
       ['paper.view', { to: '/papers', title: t('app.rail.papers'), text: t('app.does.papers') }],
       ['hall.view', { to: '/seats', title: t('app.rail.seats'), text: t('app.does.seats') }],

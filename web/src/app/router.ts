@@ -6,6 +6,7 @@
  */
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 
+import type { Permission } from '@/api/types'
 import { loadAreas } from '@/app/i18n'
 import { useMe } from '@/stages/accounts/me'
 
@@ -13,7 +14,7 @@ declare module 'vue-router' {
   interface RouteMeta {
     areas?: readonly string[]
     official?: boolean
-    permission?: string
+    permission?: Permission
   }
 }
 

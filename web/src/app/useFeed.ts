@@ -6,13 +6,12 @@
  */
 import { onScopeDispose, ref, type Ref } from 'vue'
 
+import type { components } from '@/api/protocol'
+
 export type FeedState = 'connecting' | 'open' | 'lost'
 
-interface Grown {
-  type: 'grown'
-  topic: string
-  n: number
-}
+type Follow = components['schemas']['Follow']
+type Grown = components['schemas']['Grown']
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 10_000
@@ -20,7 +19,7 @@ const ASK_ANYWAY_MS = 5_000
 
 /** Follow `topics` until the page goes; `onGrown` is also called once after every connection. */
 export function useFeed(
-  topics: readonly string[],
+  topics: Follow['topics'],
   onGrown: (topic: string, n: number | null) => void,
 ): { state: Ref<FeedState> } {
   const state = ref<FeedState>('connecting')
@@ -40,7 +39,7 @@ export function useFeed(
     next.onopen = () => {
       state.value = 'open'
       retryMs = FIRST_RETRY_MS
-      next.send(JSON.stringify({ type: 'follow', topics }))
+      next.send(JSON.stringify({ type: 'follow', topics } satisfies Follow))
       tellAll()
     }
     next.onmessage = (message: MessageEvent<unknown>) => {

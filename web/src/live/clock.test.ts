@@ -11,6 +11,7 @@ interface Check {
   elapsed_ms: number
   deadline_ms: number | null
   ended_ms: number | null
+  ended_by: string | null
   paused_by: string | null
   may_continue: boolean
 }
@@ -38,6 +39,7 @@ it.each(vectors as unknown as Vector[])('$name', ({ slot, sitting, entries, chec
       elapsed_ms: state.elapsedMs,
       deadline_ms: state.deadlineMs,
       ended_ms: state.endedMs,
+      ended_by: state.endedBy,
       paused_by: state.pausedBy,
       may_continue: state.mayContinue,
     }

@@ -4,10 +4,9 @@
  * A pure function of the officials' time entries (R46, R52, R89, R143, I35, I53). All durations in
  * whole milliseconds. Both sides pass `tests/vectors/clock.json`.
  */
-import type { TimeEntry } from './protocol'
+import type { Phase, SeatRow } from '@/api/types'
 
-/** Where one person is in one task. */
-export type Phase = 'before' | 'running' | 'paused' | 'ended'
+import type { TimeEntry } from './protocol'
 
 /** As in Python; `deadlineMs` is set only while running, because a pause moves it. */
 export interface ClockState {
@@ -18,7 +17,8 @@ export interface ClockState {
   remainingMs: number
   deadlineMs: number | null
   endedMs: number | null
-  pausedBy: 'hall' | 'person' | null
+  endedBy: SeatRow['ended_by']
+  pausedBy: SeatRow['paused_by']
   mayContinue: boolean
 }
 
@@ -58,6 +58,7 @@ class Fold {
   private mayContinue = false
   private late = false
   private endedMs: number | null = null
+  private endedBy: ClockState['endedBy'] = null
   private forced = false
 
   constructor(private allowanceMs: number) {}
@@ -74,6 +75,7 @@ class Fold {
       let passed = toMs - this.atMs
       if (passed >= left) {
         this.endedMs = this.atMs + left
+        this.endedBy = 'bell'
         passed = left
       }
       this.elapsedMs += passed
@@ -88,23 +90,25 @@ class Fold {
     } else if (entry.kind === 'late_start' && !this.late) {
       this.startedMs = entry.at_ms
       this.elapsedMs = 0
-      this.endedMs = null
+      this.endedMs = this.endedBy = null
       this.late = true
     } else if (entry.kind === 'pause' || entry.kind === 'resume') {
       this.hold(entry, entry.kind === 'pause')
     } else if (entry.kind === 'proceed') {
       this.mayContinue = this.personPaused
     } else if (entry.kind === 'extra') {
-      this.allowanceMs += entry.ms ?? 0
-      this.endedMs = null
+      this.allowanceMs += entry.ms
+      this.endedMs = this.endedBy = null
     } else if (entry.kind === 'end') {
       this.forced = true
-      this.endedMs ??= entry.at_ms
+      if (this.endedMs !== null) return
+      this.endedMs = entry.at_ms
+      this.endedBy = entry.sitting === null ? 'hall' : 'person'
     }
   }
 
   private hold(entry: TimeEntry, held: boolean): void {
-    if ((entry.sitting ?? null) === null) {
+    if (entry.sitting === null) {
       this.hallPaused = held
     } else {
       this.personPaused = held
@@ -128,6 +132,7 @@ class Fold {
       remainingMs,
       deadlineMs: phase === 'running' ? nowMs + remainingMs : null,
       endedMs: this.endedMs,
+      endedBy: this.endedBy,
       pausedBy: paused ? (this.hallPaused ? 'hall' : 'person') : null,
       mayContinue: paused && this.mayContinue && !this.hallPaused,
     }

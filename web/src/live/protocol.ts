@@ -1,5 +1,10 @@
-/** The sitting socket's messages (docs/protocol.md), generated from `zuoxi/sittings/protocol.py`. */
+/**
+ * Short names for the sitting socket's messages (docs/protocol.md) and its numbers; everything is
+ * generated from `zuoxi/sittings/protocol.py`.
+ */
 import type { components } from '@/api/protocol'
+
+export * from '@/api/constants'
 
 type Schemas = components['schemas']
 
@@ -27,21 +32,3 @@ export type BeatEcho = Schemas['BeatEcho']
 export type Receipt = Schemas['Receipt']
 export type Problem = Schemas['Problem']
 export type ServerMessage = Schemas['ServerMessage']
-
-export const PROTOCOL_VERSION = 1
-export const MAX_FRAME_BYTES = 256 * 1024
-export const MAX_OPS_PER_FRAME = 200
-export const BEAT_EVERY_MS = 5_000
-export const BEAT_NEAR_BELL_MS = 1_000
-export const NEAR_BELL_MS = 15_000
-
-/** Close codes of the socket, where no frame could be sent. */
-export const CLOSE = {
-  notLoggedIn: 4401,
-  wrongOrigin: 4403,
-  superseded: 4409,
-  leaseLost: 4410,
-  protocol: 4426,
-  storage: 4500,
-  tooLarge: 1009,
-} as const

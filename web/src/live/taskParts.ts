@@ -1,11 +1,11 @@
 /** What the browser part of a task type brings; found in `src/zuoxi/tasks/<type>/web/index.ts`. */
 import type { Component } from 'vue'
 
-import type { Op, Recording } from './protocol'
+import type { AnswerSoFar, Op, PaperOpened, Recording } from './protocol'
 
 /** The contestant's view and answer are the task type's own; only it looks inside. */
-export type View = Record<string, unknown>
-export type Answer = Record<string, unknown>
+export type View = PaperOpened['view']
+export type Answer = AnswerSoFar['answer']
 
 /** A change as the workbench emits it. */
 export type Change = Pick<Op, 'kind' | 'payload'>

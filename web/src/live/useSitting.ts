@@ -7,6 +7,7 @@ import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { clock as clockAt, type ClockState } from './clock'
 import { Outbox } from './outbox'
 import {
+  CLOSE,
   PROTOCOL_VERSION,
   type Problem,
   type Receipt,
@@ -178,8 +179,8 @@ export function createSitting(edge: Edge = browserEdge) {
     if (tab.value === 'elsewhere' || tab.value === 'taken') return 'other_tab'
     const link = connection.value
     if (link.state === 'refused') {
-      if (link.closeCode === 4426) return 'reload'
-      return link.closeCode === 4409 ? 'other_tab' : 'entry'
+      if (link.closeCode === CLOSE.protocol) return 'reload'
+      return link.closeCode === CLOSE.superseded ? 'other_tab' : 'entry'
     }
     if (!kept.value) return 'opening'
     if (!everOpen.value && patient.value) return 'opening'

@@ -1,10 +1,10 @@
-"""What a dictation question, its answer and the contestant's view are made of.
+"""What a dictation question, its answer, the contestant's view and the evidence are made of.
 
 The view has no place where a key, transcript or pinyin line could stand (R68, blindness is a
 shape): it is built from its own models, never by leaving things out of the question.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,3 +68,37 @@ class Answer(_Closed):
     items: dict[str, dict[FieldName, str]] = Field(default_factory=dict)
     submitted: bool = False
     characters: int = 0  # typed in all fields together, as they stand
+
+
+class Run(_Closed):
+    """A run of the alignment: ``key`` as it should be, ``typed`` as it is."""
+
+    op: Literal["equal", "replace", "insert", "delete"]
+    key: str
+    typed: str
+
+
+class FieldDifference(_Closed):
+    """One field beside its key; ``typed`` as compared, ``raw`` as typed. Counts in characters."""
+
+    item: str
+    number: int
+    field: FieldName
+    label: str
+    key: str
+    typed: str
+    raw: str
+    required: int
+    correct: int
+    surplus: int
+    slips: tuple[Run, ...]
+
+
+class Difference(_Closed):
+    """逐项对照 (R94): the evidence beside the score; ``accuracy`` and ``score`` to two places."""
+
+    required: int
+    correct: int
+    accuracy: str
+    score: str
+    fields: tuple[FieldDifference, ...]

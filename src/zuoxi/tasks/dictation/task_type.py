@@ -142,27 +142,28 @@ class Dictation:
         """Return the difference view: key and answer of every field, run by run (R94)."""
         score = _score(question, answer, rules)
         numbers = {item.id: number for number, item in enumerate(question.items, start=1)}
-        fields = [
-            {
-                **_counts(field),
-                "number": numbers[field.item],
-                "label": rules.labels[field.field],
-                "key": field.key,
-                "typed": field.typed,
-                "raw": answer.items.get(field.item, {}).get(field.field, ""),
-                "slips": [
-                    {"op": run.op, "key": run.key, "typed": run.typed} for run in field.difference
-                ],
-            }
-            for field in score.fields
-        ]
-        content: dict[str, Any] = {
-            "required": score.required,
-            "correct": score.correct,
-            "accuracy": str(score.accuracy),
-            "score": str(score.score),
-            "fields": fields,
-        }
+        content = c.Difference(
+            required=score.required,
+            correct=score.correct,
+            accuracy=str(score.accuracy),
+            score=str(score.score),
+            fields=tuple(
+                c.FieldDifference(
+                    item=field.item,
+                    number=numbers[field.item],
+                    field=field.field,
+                    label=rules.labels[field.field],
+                    key=field.key,
+                    typed=field.typed,
+                    raw=answer.items.get(field.item, {}).get(field.field, ""),
+                    required=field.required,
+                    correct=field.counted,
+                    surplus=field.surplus,
+                    slips=tuple(c.Run(**run._asdict()) for run in field.difference),
+                )
+                for field in score.fields
+            ),
+        ).model_dump(mode="json")
         return [Evidence(kind="dictation.difference", title=sentence("逐项对照"), content=content)]
 
 

@@ -2,8 +2,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 
-import { get, post } from '@/api/client'
-import type { Appointment, Me } from '@/api/types'
+import { answer, api } from '@/api/client'
+import type { Appointment, Me, Permission } from '@/api/types'
 
 const KEPT_AS = 'zuoxi.competition'
 
@@ -29,7 +29,7 @@ export const useMe = defineStore('me', () => {
 
   /** Wait until the server has said who this is; asks once. */
   function ready(): Promise<void> {
-    asked ??= get<Me>('/api/me')
+    asked ??= answer(api.GET('/api/me'))
       .then(take)
       .catch((error: unknown) => {
         asked = null
@@ -40,13 +40,11 @@ export const useMe = defineStore('me', () => {
 
   async function logIn(username: string, password: string): Promise<void> {
     await ready()
-    take(await post<Me>('/api/login', { username, password }))
+    take(await answer(api.POST('/api/login', { body: { username, password } })))
   }
 
   async function logOut(): Promise<void> {
-    await post<unknown>('/api/logout')
-    user.value = null
-    appointments.value = []
+    take(await answer(api.POST('/api/logout')))
     asked = null
   }
 
@@ -56,7 +54,7 @@ export const useMe = defineStore('me', () => {
   }
 
   /** Return whether this person may do what the table of rights calls `permission`. */
-  function may(permission: string): boolean {
+  function may(permission: Permission): boolean {
     return appointment.value?.permissions.includes(permission) ?? false
   }
 

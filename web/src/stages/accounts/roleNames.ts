@@ -1,10 +1,12 @@
 /** The names of the twelve roles and of the task types in the screen's language. */
 import { useI18n } from 'vue-i18n'
 
+import type { Role } from '@/api/types'
+
 /** Return a function that names a role by its key; an unknown key is shown as it is. */
 export function useRoleNames(): (role: string) => string {
   const { t } = useI18n()
-  const names: Record<string, () => string> = {
+  const names: Record<Role | 'system', () => string> = {
     organiser: () => t('app.role.organiser'),
     technical_support: () => t('app.role.technicalSupport'),
     chief_judge: () => t('app.role.chiefJudge'),
@@ -19,7 +21,7 @@ export function useRoleNames(): (role: string) => string {
     screen: () => t('app.role.screen'),
     system: () => t('app.role.system'),
   }
-  return (role) => names[role]?.() ?? role
+  return (role) => (isKey(names, role) ? names[role]() : role)
 }
 
 /** Return a function that names a task type by its key. */
@@ -27,4 +29,8 @@ export function useTaskNames(): (task: string) => string {
   const { t } = useI18n()
   const names: Record<string, () => string> = { dictation: () => t('app.task.dictation') }
   return (task) => names[task]?.() ?? task
+}
+
+function isKey<T extends object>(names: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(names, key)
 }

@@ -8,7 +8,6 @@ function view(n: number, rows: SeatRow[], submitted = 0): HallView {
   return {
     n,
     server_ms: 1_000 * n,
-    task: 'dictation',
     ready: true,
     ready_blockers: [],
     time: [],

@@ -2,11 +2,19 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import { post, sentenceOf } from '@/api/client'
+import { answer, api, sentenceOf } from '@/api/client'
 import type { SeatRow } from '@/api/types'
 import type { Confirmed } from '@/kit/ConfirmTyped.vue'
 import { useTaskNames } from '@/stages/accounts/roleNames'
-import { HALL_ASKS, SEAT_ASKS, type Asks, type HallVerb, type SeatVerb } from '@/stages/hall/verbs'
+import {
+  HALL,
+  HALL_ASKS,
+  SEAT_ASKS,
+  SITTING,
+  type Asks,
+  type HallVerb,
+  type SeatVerb,
+} from '@/stages/hall/verbs'
 import { useHallWords } from '@/stages/hall/words'
 
 interface Shown {
@@ -22,12 +30,9 @@ interface Shown {
 
 interface Dialog {
   shown: Shown
-  path: string
-  task: string
-  /** Whether the server wants to hear that warnings were read (hall verbs only). */
-  confirms: boolean
   /** Whether what stands in the way is to be read beside the question. */
   warns: boolean
+  send: (given: Confirmed) => Promise<unknown>
 }
 
 export interface Commands {
@@ -36,7 +41,7 @@ export interface Commands {
   busy: Ref<boolean>
   refused: Ref<string>
   askHall: (task: string, verb: HallVerb) => void
-  askSeat: (task: string, row: SeatRow, verb: SeatVerb) => void
+  askSeat: (row: SeatRow, verb: SeatVerb) => void
   carryOut: (given: Confirmed) => Promise<void>
 }
 
@@ -51,15 +56,15 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
   const open = ref(false)
   const busy = ref(false)
   const refused = ref('')
-  const base = `/api/competitions/${competitionId}`
+  const path = { competition_id: competitionId }
 
   function ask(
-    where: Omit<Dialog, 'shown'>,
+    how: Omit<Dialog, 'shown'>,
     asks: Asks,
     shown: Pick<Shown, 'title' | 'text' | 'action' | 'dangerous'>,
   ): void {
     dialog.value = {
-      ...where,
+      ...how,
       shown: {
         ...shown,
         word: asks.typed ? shown.action : '',
@@ -74,13 +79,11 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
 
   function askHall(task: string, verb: HallVerb): void {
     const action = words.verb(verb)
-    const where = {
-      path: `${base}/hall/${verb}`,
-      task,
-      confirms: verb !== 'extend',
+    const how = {
+      send: (given: Confirmed) => sendHall(task, verb, given),
       warns: verb === 'ready' || verb === 'start',
     }
-    ask(where, HALL_ASKS[verb], {
+    ask(how, HALL_ASKS[verb], {
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
       text: words.hallText(verb),
       action,
@@ -88,15 +91,10 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
     })
   }
 
-  function askSeat(task: string, row: SeatRow, verb: SeatVerb): void {
+  function askSeat(row: SeatRow, verb: SeatVerb): void {
     const action = words.verb(verb)
-    const where = {
-      path: `${base}/sittings/${row.sitting}/${verb}`,
-      task,
-      confirms: false,
-      warns: false,
-    }
-    ask(where, SEAT_ASKS[verb], {
+    const send = (given: Confirmed): Promise<unknown> => sendSeat(row, verb, given)
+    ask({ send, warns: false }, SEAT_ASKS[verb], {
       title: t('hall.ask.seat.title', { verb: action, seat: row.seat }),
       text: words.seatText(verb),
       action,
@@ -104,17 +102,35 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
     })
   }
 
+  function sendHall(task: string, verb: HallVerb, given: Confirmed): Promise<unknown> {
+    const { reason, witness } = given
+    const params = { path }
+    if (verb === 'extend') {
+      const body = { task, ms: msOf(given), reason, witness }
+      return answer(api.POST(`${HALL}/extend`, { params, body }))
+    }
+    // The judge has read the warnings beside the question and typed the verb all the same.
+    const body = { task, reason, witness, confirm: true }
+    return answer(api.POST(`${HALL}/${verb}`, { params, body }))
+  }
+
+  function sendSeat(row: SeatRow, verb: SeatVerb, given: Confirmed): Promise<unknown> {
+    const { reason, witness } = given
+    const ms = verb === 'extend' ? msOf(given) : null
+    return answer(
+      api.POST(`${SITTING}/${verb}`, {
+        params: { path: { ...path, sitting_id: row.sitting } },
+        body: { task: row.task ?? '', ms, reason, witness },
+      }),
+    )
+  }
+
   async function carryOut(given: Confirmed): Promise<void> {
     if (dialog.value === null) return
-    const { path, task, shown } = dialog.value
-    const body: Record<string, unknown> = { task, reason: given.reason, witness: given.witness }
-    if (shown.askMinutes) body.ms = Math.round(given.minutes * MINUTE_MS)
-    // The judge has read the warnings beside the question and typed the verb all the same.
-    if (dialog.value.confirms) body.confirm = true
     busy.value = true
     refused.value = ''
     try {
-      await post<unknown>(path, body)
+      await dialog.value.send(given)
       open.value = false
       await after()
     } catch (thrown: unknown) {
@@ -125,4 +141,8 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
   }
 
   return { dialog, open, busy, refused, askHall, askSeat, carryOut }
+}
+
+function msOf({ minutes }: Confirmed): number {
+  return Math.round(minutes * MINUTE_MS)
 }

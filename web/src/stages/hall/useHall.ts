@@ -2,7 +2,7 @@
 import { useIntervalFn } from '@vueuse/core'
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
-import { get, sentenceOf } from '@/api/client'
+import { answer, api, sentenceOf } from '@/api/client'
 import type { HallView } from '@/api/types'
 import { useFeed, type FeedState } from '@/app/useFeed'
 import { ServerClock } from '@/live/serverClock'
@@ -33,7 +33,10 @@ export function useHall(competitionId: number): Hall {
     const sent = clock.stamp()
     try {
       const after = view.value?.n ?? 0
-      const news = await get<HallView>(`/api/competitions/${competitionId}/hall`, { after })
+      const path = { competition_id: competitionId }
+      const news = await answer(
+        api.GET('/api/competitions/{competition_id}/hall', { params: { path, query: { after } } }),
+      )
       clock.learn(sent, news.server_ms)
       nowMs.value = clock.now()
       // A server put back to an earlier state counts anew: the old picture is worth nothing.

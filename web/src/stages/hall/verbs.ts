@@ -1,8 +1,17 @@
 /** Which of the chief judge's verbs a stage of the timetable allows, and what each asks for. Pure. */
-import type { Phase, SeatRow, SlotState } from '@/api/types'
+import type { paths } from '@/api/openapi'
+import type { Permission, Phase, SeatRow, SlotState } from '@/api/types'
 
-export type HallVerb = 'ready' | 'start' | 'pause' | 'resume' | 'extend' | 'end'
-export type SeatVerb = 'pause' | 'proceed' | 'resume' | 'extend' | 'release' | 'late_start' | 'end'
+export const HALL = '/api/competitions/{competition_id}/hall'
+export const SITTING = '/api/competitions/{competition_id}/sittings/{sitting_id}'
+
+/** Each verb is an operation of its own below its address. */
+type VerbBelow<Root extends string, Path = keyof paths> = Path extends `${Root}/${infer Verb}`
+  ? Verb
+  : never
+
+export type HallVerb = VerbBelow<typeof HALL>
+export type SeatVerb = VerbBelow<typeof SITTING>
 
 /** What must be said before a verb is carried out (R52, R143): irreversible ones are typed. */
 export interface Asks {
@@ -86,7 +95,7 @@ export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
 }
 
 /** The right that a verb for one seat needs, by the table of rights. */
-export function permissionOf(verb: SeatVerb): string {
+export function permissionOf(verb: SeatVerb): Permission {
   switch (verb) {
     case 'release':
       return 'hall.move_seat'

@@ -12,21 +12,10 @@ import {
   type ShallowRef,
 } from 'vue'
 
-import { ApiError, get, post, sentenceOf } from '@/api/client'
+import { answer, api, ApiError, sentenceOf } from '@/api/client'
+import type { Question, Recording } from '@/api/types'
 
-export type Question = Record<string, unknown>
 export type Work = 'upload' | 'synthesise'
-
-interface Recording {
-  sha256: string
-  duration_ms: number
-}
-
-interface Job {
-  state: 'waiting' | 'running' | 'done' | 'failed'
-  result: Recording | null
-  message: string
-}
 
 const ASK_AGAIN_MS = 1_000
 
@@ -46,6 +35,7 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
   const question = computed(() => draft.value ?? stored())
   const busy = ref<Record<number, Work>>({})
   const error = ref('')
+  const params = { path: { paper_id: paperId } }
   let gone = false
   onScopeDispose(() => {
     gone = true
@@ -81,9 +71,13 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
 
   function upload(index: number, file: File): Promise<void> {
     return during(index, 'upload', async () => {
-      const form = new FormData()
-      form.append('file', file)
-      const made = await post<Recording>(`/api/papers/${paperId}/recordings`, form)
+      const made = await answer(
+        api.POST('/api/papers/{paper_id}/recordings', {
+          params,
+          body: { file },
+          bodySerializer: formOf,
+        }),
+      )
       return { recording: { sha256: made.sha256, duration_ms: made.duration_ms } }
     })
   }
@@ -94,13 +88,11 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
       let pinyin = textOf(item?.pinyin)
       if (pinyin.trim() === '') {
         const text = textOf(item?.transcript)
-        pinyin = (await post<{ pinyin: string }>(`/api/papers/${paperId}/pinyin`, { text })).pinyin
+        const line = api.POST('/api/papers/{paper_id}/pinyin', { params, body: { text } })
+        pinyin = (await answer(line)).pinyin
       }
-      const fields = item?.fields ?? {}
-      const { job_id: job } = await post<{ job_id: string }>(`/api/papers/${paperId}/synthesise`, {
-        pinyin,
-        fields,
-      })
+      const started = api.POST('/api/papers/{paper_id}/synthesise', { params, body: { pinyin } })
+      const { job_id: job } = await answer(started)
       const made = await finished(job)
       return { pinyin, recording: { sha256: made.sha256, duration_ms: made.duration_ms } }
     })
@@ -108,7 +100,10 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
 
   async function finished(job: string): Promise<Recording> {
     for (;;) {
-      const { state, result, message } = await get<Job>(`/api/jobs/${job}`)
+      const path = { job_id: job }
+      const { state, result, message } = await answer(
+        api.GET('/api/jobs/{job_id}', { params: { path } }),
+      )
       if (state === 'done' && result !== null) return result
       if (state === 'failed' || gone) throw new ApiError('job', message, 200)
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
@@ -124,6 +119,12 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
     upload,
     synthesise,
   }
+}
+
+function formOf({ file }: { file: Blob }): FormData {
+  const form = new FormData()
+  form.append('file', file)
+  return form
 }
 
 function itemsOf(question: Question): Record<string, unknown>[] {

@@ -1,7 +1,7 @@
 /** Which sentence a problem of the socket shows. Message keys, all written out. */
 import type { Problem } from '@/live/protocol'
 
-const KEYS: Readonly<Record<string, string>> = {
+const KEYS: Readonly<Record<Exclude<Problem['code'], 'refused'>, string>> = {
   malformed: 'problem.malformed',
   too_large: 'problem.too_large',
   too_many_ops: 'problem.too_many_ops',
@@ -15,10 +15,10 @@ const KEYS: Readonly<Record<string, string>> = {
   not_writer: 'problem.not_writer',
 }
 
-/** The message key for `problem`; an unknown code still says what is safe and what to do. */
+/** The message key for `problem`. */
 export function problemKey({ code, params }: Problem): string {
   if (code === 'refused') {
     return params?.reason === 'too_long' ? 'problem.refused.too_long' : 'problem.refused.other'
   }
-  return KEYS[code] ?? 'problem.fallback'
+  return KEYS[code]
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
-import { apply, fieldChange, itemsOf, progress } from './model'
+import { apply, fieldChange, itemsOf, progress, type View } from './model'
 
-const view = {
+const view: View = {
   items: [
     {
       id: 'a',
@@ -27,7 +27,7 @@ describe('the answer', () => {
       { kind: 'submit', payload: {} },
       fieldChange('b', 'phone', '19900001234'),
     ]
-    const states = changes.reduce<Record<string, unknown>[]>(
+    const states = changes.reduce<ReturnType<typeof apply>[]>(
       (known, change) => [...known, apply(known.at(-1) ?? {}, change)],
       [],
     )

@@ -1,9 +1,21 @@
 /** What the browser knows of 听打录入: the contestant's view, the answer, and how ops change it. */
-import type { Answer, Change, Progress, View } from '@/live/taskParts'
+import type { Change, Progress } from '@/live/taskParts'
+
+import type { components } from './content'
+
+type Schemas = components['schemas']
+
+export type View = Schemas['ContestantView']
+/** Empty until the first op. */
+export type Answer = Partial<Schemas['Answer']>
+export type Question = Schemas['Question']
+export type Item = Schemas['Item']
+export type Field = Schemas['FieldName']
+export type Difference = Schemas['Difference']
+export type FieldDifference = Schemas['FieldDifference']
 
 /** The five fields in the paper's order (I6). */
-export const FIELDS = ['name', 'address', 'postcode', 'phone', 'email'] as const
-export type Field = (typeof FIELDS)[number]
+export const FIELDS: readonly Field[] = ['name', 'address', 'postcode', 'phone', 'email']
 
 /** Message keys of the fields' labels. */
 export const LABELS: Record<Field, string> = {
@@ -24,20 +36,11 @@ export interface ItemView {
 /** Longer than any field of a real customer; what the server refuses is twice the key. */
 export const SOFT_LIMIT = 500
 
-type Texts = Record<string, Record<string, string>>
-
-/** `ContestantView.items` of content.py. */
-interface RawItem {
-  id: string
-  number: number
-  recording: { sha256: string; duration_ms: number }
-  fields: string[]
-}
+type Texts = NonNullable<Answer['items']>
 
 /** The items of a view, in order; each with its fields in the paper's order. */
 export function itemsOf(view: View): ItemView[] {
-  const items = Array.isArray(view.items) ? (view.items as RawItem[]) : []
-  return items.map(({ id, recording, fields }) => ({
+  return view.items.map(({ id, recording, fields }) => ({
     id,
     recording: recording.sha256,
     fields: FIELDS.filter((field) => fields.includes(field)),
@@ -46,7 +49,7 @@ export function itemsOf(view: View): ItemView[] {
 
 /** Everything typed, by item and field. */
 export function textsOf(answer: Answer): Texts {
-  return (answer.items as Texts | undefined) ?? {}
+  return answer.items ?? {}
 }
 
 /** The op that sets one field to `text`. */
@@ -58,7 +61,10 @@ export function fieldChange(item: string, field: Field, value: string): Change {
 export function apply(answer: Answer, { kind, payload }: Change): Answer {
   if (kind === 'submit') return { ...answer, submitted: true }
   if (kind !== 'set') return answer
-  const { item, field, value } = payload as { item: string; field: string; value: string }
+  const { item, field, value } = payload
+  if (typeof item !== 'string' || typeof field !== 'string' || typeof value !== 'string') {
+    return answer
+  }
   const texts = textsOf(answer)
   return {
     ...answer,

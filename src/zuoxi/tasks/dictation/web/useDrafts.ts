@@ -5,9 +5,9 @@
  */
 import { reactive, watch } from 'vue'
 
-import type { Answer, Change } from '@/live/taskParts'
+import type { Change } from '@/live/taskParts'
 
-import { fieldChange, SOFT_LIMIT, textsOf, type Field } from './model'
+import { fieldChange, SOFT_LIMIT, textsOf, type Answer, type Field } from './model'
 
 const TRAILING_MS = 300
 const AT_MOST_MS = 1_000
