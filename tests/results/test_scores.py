@@ -222,6 +222,31 @@ def test_a_change_after_the_submit_takes_the_submit_back(
     assert (part.seconds, part.detail["submitted"]) == (600, False)
 
 
+def test_the_list_tells_a_forced_end_from_the_bell(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    handed_in, stopped, rung = typists
+    handed_in.types("name", "沈知夏").op(60_000, "submit").closes()
+    stopped.types("name", "沈知夏").op(90_000, "submit")
+    with transaction.atomic():
+        ledger.append(
+            verb="ended_person",
+            actor=CHIEF,
+            subject=f"sitting:{stopped.sitting.pk}",
+            competition_id=hall.pk,
+            at_ms=START + 300_000,
+            payload={"task": "dictation", "sitting": stopped.sitting.pk, "ms": 0},
+        )
+    stopped.closes(bell=300_000)
+    rung.types("name", "沈").closes()
+    domain.compute_scores(hall)
+    assert {row["seat"]: row["ending"] for row in queries.present_rows(hall)} == {
+        handed_in.sitting.seat_label: "submitted",
+        stopped.sitting.seat_label: "stopped",
+        rung.sitting.seat_label: "bell",
+    }
+
+
 def test_a_contestant_who_never_came_has_no_points_and_the_full_slot(
     hall: Competition, typists: list[Typist]
 ) -> None:

@@ -15,7 +15,8 @@ class PartScore(models.Model):
     task = models.CharField(max_length=40)
     score = models.DecimalField(max_digits=6, decimal_places=2)
     seconds = models.PositiveIntegerField()  # working time, whole seconds (I24)
-    # {"submitted": bool, "present": bool, "criteria": [CriterionScore of the task type, …]}
+    # {"submitted": bool, "ended_by": clock.EndedBy | None, "present": bool,
+    #  "criteria": [CriterionScore of the task type, …]}
     detail = models.JSONField()
     journal_seq = models.BigIntegerField()
     journal_hash = models.CharField(max_length=64)

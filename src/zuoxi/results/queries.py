@@ -11,6 +11,7 @@ from zuoxi.competitions.queries import rule_set_of
 from zuoxi.kernel import canonical
 from zuoxi.kernel.time import now_ms
 from zuoxi.results import scoring, settled
+from zuoxi.results.ending import Ending, ending, gravest
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.results.ranking import Entry, rank
 from zuoxi.sittings import journal, timeline
@@ -59,6 +60,7 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
                 "facts": {task: facts_of(part) for task, part in mine.items()},
                 "seconds": entry.seconds,
                 "submitted": all(part.detail["submitted"] for part in mine.values()),
+                "ending": gravest(_ending(part) for part in mine.values()),
             }
         )
     return rows
@@ -66,6 +68,10 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
 
 def _came(parts: Iterable[PartScore]) -> bool:
     return any(part.detail.get("present", True) for part in parts)
+
+
+def _ending(part: PartScore) -> Ending:
+    return ending(submitted=part.detail["submitted"], ended_by=part.detail.get("ended_by"))
 
 
 def facts_of(part: PartScore) -> dict[str, str | int]:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from zuoxi.results.ending import Ending
+
 
 class ResultRow(Schema):
     """One line of the ranking; no name in it. ``facts`` are the figures behind each part.
@@ -21,6 +23,7 @@ class ResultRow(Schema):
     facts: dict[str, dict[str, str | int]]
     seconds: int
     submitted: bool
+    ending: Ending
 
 
 class ResultsView(Schema):

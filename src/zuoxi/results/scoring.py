@@ -19,6 +19,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.results.models import PartScore
 from zuoxi.results.working_time import working_seconds
 from zuoxi.sittings import journal, timeline
+from zuoxi.sittings.clock import EndedBy, clock
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.opened import OpenTask, open_tasks
 from zuoxi.sittings.state import SittingState
@@ -113,6 +114,7 @@ def _keep(competition: Competition, part: Due, state: SittingState, known: Timel
                 "seconds": seconds,
                 "detail": {
                     "submitted": task.submitted_ms is not None,
+                    "ended_by": _ended_by(part, known, duration_ms=slot.duration_ms),
                     # Nobody ever worked at this seat: no machine held the sitting (I26).
                     "present": bool(state.epochs),
                     "criteria": [score.model_dump(mode="json") for score in scores],
@@ -122,6 +124,21 @@ def _keep(competition: Competition, part: Due, state: SittingState, known: Timel
                 "computed_ms": now_ms(),
             },
         )
+
+
+def _ended_by(part: Due, known: Timeline, *, duration_ms: int) -> EndedBy | None:
+    """Return what ended the part at the bell that its close was made for."""
+    bell = known.bells.get((part.sitting.pk, part.task))
+    if bell is None:
+        return None
+    entries = known.of(part.sitting.pk)
+    return clock(
+        task=part.task,
+        duration_ms=duration_ms,
+        sitting=part.sitting.pk,
+        entries=entries,
+        now_ms=bell,
+    ).ended_by
 
 
 def held_of(competition: Competition) -> Iterator[tuple[Sitting, int]]:

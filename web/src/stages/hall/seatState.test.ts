@@ -17,6 +17,37 @@ describe('a tile', () => {
       'ended',
       { tone: 'plain', reason: 'ended' },
     ],
+    ['the bell ended it', { ended_by: 'bell' }, 'ended', { tone: 'plain', reason: 'ended' }],
+    [
+      'so it did for who had submitted',
+      { ended_by: 'bell', submitted: true },
+      'ended',
+      { tone: 'plain', reason: 'submitted' },
+    ],
+    [
+      'a person who was stopped is told from the bell',
+      { ended_by: 'person' },
+      'ended',
+      { tone: 'plain', reason: 'stopped' },
+    ],
+    [
+      'a person who was stopped stays so, submitted or not',
+      { ended_by: 'person', submitted: true },
+      'ended',
+      { tone: 'plain', reason: 'stopped' },
+    ],
+    [
+      'a hall that was stopped is told from the bell',
+      { ended_by: 'hall' },
+      'ended',
+      { tone: 'plain', reason: 'stopped' },
+    ],
+    [
+      'who had submitted before the hall was stopped has submitted',
+      { ended_by: 'hall', submitted: true },
+      'ended',
+      { tone: 'plain', reason: 'submitted' },
+    ],
     [
       'before the start it is an empty seat',
       { connected: false },

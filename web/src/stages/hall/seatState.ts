@@ -10,6 +10,7 @@ export type Reason =
   | 'paused'
   | 'submitted'
   | 'ended'
+  | 'stopped'
   | 'offline'
   | 'move'
   | 'hand'
@@ -32,7 +33,7 @@ export function seatState(row: SeatRow, phase: Phase): SeatState {
   }
   if (row.hand) return { tone: 'amber', reason: 'hand' }
   if (row.held > 0) return { tone: 'amber', reason: 'held' }
-  if (phase === 'ended') return { tone: 'plain', reason: row.submitted ? 'submitted' : 'ended' }
+  if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
   if (!row.connected) return { tone: 'grey', reason: 'absent' }
   if (phase === 'before') {
     return row.checked
@@ -42,6 +43,16 @@ export function seatState(row: SeatRow, phase: Phase): SeatState {
   if (phase === 'paused' && row.paused_by === 'person') return { tone: 'amber', reason: 'paused' }
   if (phase === 'paused') return { tone: 'plain', reason: 'paused' }
   return { tone: 'plain', reason: row.submitted ? 'submitted' : 'working' }
+}
+
+/**
+ * Return how it ended. Who was stopped alone stays so for the record, whatever was submitted before;
+ * an end for the whole hall says nothing about somebody who had submitted.
+ */
+function endOf(row: SeatRow): Reason {
+  if (row.ended_by === 'person') return 'stopped'
+  if (row.submitted) return 'submitted'
+  return row.ended_by === 'hall' ? 'stopped' : 'ended'
 }
 
 /** Return what is left at `nowMs`, and the phase: the bell needs no message from the server. */

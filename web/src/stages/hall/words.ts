@@ -66,6 +66,7 @@ export function useHallWords(): HallWords {
     paused: () => t('hall.reason.paused'),
     submitted: () => t('hall.reason.submitted'),
     ended: () => t('hall.reason.ended'),
+    stopped: () => t('hall.reason.stopped'),
     offline: () => t('hall.reason.offline'),
     move: () => t('hall.reason.move'),
     hand: () => t('hall.reason.hand'),
