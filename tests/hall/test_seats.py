@@ -151,13 +151,13 @@ def test_a_forged_cookie_opens_nothing(code: str) -> None:
 
 
 def test_guessing_codes_from_one_address_has_to_wait_and_others_need_not(code: str) -> None:
-    guesses = [
-        post(Client(), "/api/seat/login", {"code": "AAAA-AAAA"}).status_code for _ in range(21)
-    ]
-    assert guesses == [404] * 20 + [429]
-    assert post(Client(), "/api/seat/login", {"code": code}).status_code == 429
-    elsewhere = post(Client(), "/api/seat/login", {"code": code}, REMOTE_ADDR="10.0.0.8")
-    assert elsewhere.status_code == 200
+    def guess(**more: Any) -> int:
+        return int(post(Client(), "/api/seat/login", {"code": "AAAA-AAAA"}, **more).status_code)
+
+    assert [guess() for _ in range(61)] == [404] * 60 + [429]
+    assert guess(REMOTE_ADDR="10.0.0.8") == 404
+    # The whole hall may stand behind this address: a right code is let in all the same.
+    assert post(Client(), "/api/seat/login", {"code": code}).status_code == 200
 
 
 def test_a_whole_hall_behind_one_address_logs_in_without_waiting(code: str) -> None:

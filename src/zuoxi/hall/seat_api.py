@@ -32,13 +32,11 @@ def _seat_me(sitting: Sitting) -> dict[str, Any]:
 
 @router.post("/login", response=SeatMe, auth=public())
 def log_in(request: HttpRequest, words: SeatWords, response: HttpResponse) -> dict[str, Any]:
-    """Open the sitting of a seat code on this machine; throttled by address."""
-    limits = throttle.seat_limits(request.META.get("REMOTE_ADDR", ""))
-    throttle.check(limits)
+    """Open the sitting of a seat code on this machine; wrong codes are throttled by address."""
     try:
         sitting = access.find_by_code(words.code)
     except NoSuchSeatCode:
-        throttle.begin(limits)
+        throttle.begin(throttle.seat_limits(request.META.get("REMOTE_ADDR", "")))
         raise
     response.set_cookie(
         access.COOKIE,

@@ -26,7 +26,7 @@ def _catalogue(tongue: str) -> gettext.NullTranslations:
     return gettext.translation("django", CATALOGUES, [tongue], fallback=True)
 
 
-def say(text: str, **params: object) -> str:
+def say(text: str, /, **params: object) -> str:
     """Return ``text`` (a message id) in the user's language, filled with ``params``."""
     translated = _catalogue(language()).gettext(text)
     return translated % params if params else translated

@@ -1,7 +1,9 @@
 """How long somebody worked on a task, for the tie-break (I24). Pure.
 
-Final submit minus start on the server's clock, without pauses and without granted make-up time,
-in whole seconds that have passed; whoever did not submit is counted with the full slot.
+Final submit minus start on the server's clock, without pauses and without the make-up time that
+this person was granted, in whole seconds that have passed. Time that was added for the whole hall
+makes everybody's slot longer and is taken off from nobody. Whoever did not submit is counted with
+the full slot.
 """
 
 from collections.abc import Sequence
@@ -17,17 +19,19 @@ def working_seconds(
     entries: Sequence[TimeEntry],
     submitted_ms: int | None,
 ) -> int:
-    """Return whole seconds between 0 and the slot's length.
+    """Return whole seconds between 0 and the slot's length, the hall's extra time included.
 
-    ``submitted_ms`` is the moment of the final submit that counted, None if there is none.
-    Make-up time granted before the submit is taken off, because it made up for time that was
-    lost; so somebody who works to the end of the make-up time is counted with the full slot.
+    ``submitted_ms`` is the server's moment of the final submit that counted, None if there is
+    none. Make-up time makes up for time that was lost, whenever it was granted; so a later submit
+    is never the shorter time, and somebody who works to the end of the make-up time is counted
+    with the full slot.
     """
+    extra = [e for e in entries if e.task == task and e.kind == "extra"]
+    slot_ms = duration_ms + sum(e.ms for e in extra if e.sitting is None)
     if submitted_ms is None:
-        return duration_ms // 1000
+        return slot_ms // 1000
+    made_up_ms = sum(e.ms for e in extra if e.sitting == sitting)
     state = clock(
         task=task, duration_ms=duration_ms, sitting=sitting, entries=entries, now_ms=submitted_ms
     )
-    made_up_ms = state.allowance_ms - duration_ms
-    used_ms = state.elapsed_ms - made_up_ms
-    return min(max(used_ms, 0), duration_ms) // 1000
+    return min(max(state.elapsed_ms - made_up_ms, 0), slot_ms) // 1000

@@ -8,7 +8,6 @@ the ledger opens a sitting. Issuing anew ends every earlier log-in (``code_versi
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -86,12 +85,8 @@ def _fresh(used: set[str]) -> str:
             return code
 
 
-def find_by_code(code: str, *, throttle: Callable[[bool], None] | None = None) -> Sitting:
-    """Return the sitting that ``code`` opens; raise :class:`NoSuchSeatCode` if none does.
-
-    ``throttle(found)`` is told the outcome before anything is returned or raised; it may raise
-    :class:`zuoxi.kernel.errors.TooMany`.
-    """
+def find_by_code(code: str) -> Sitting:
+    """Return the sitting that ``code`` opens; raise :class:`NoSuchSeatCode` if none does."""
     sitting = (
         Sitting.objects.select_related("contestant", "competition")
         .filter(code_hmac=hmac_of(code))
@@ -99,8 +94,6 @@ def find_by_code(code: str, *, throttle: Callable[[bool], None] | None = None) -
         if len(normalised(code)) == LENGTH
         else None
     )
-    if throttle is not None:
-        throttle(sitting is not None)
     if sitting is None:
         raise NoSuchSeatCode
     return sitting

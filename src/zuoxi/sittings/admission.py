@@ -136,7 +136,13 @@ def _worth(  # noqa: PLR0917 - what the standing hangs on
     )
     return standing(
         at_arrival=arrival,
-        at_stamp=place.at_stamp(op.task, op.at_ms, now_ms, arrival),
+        # A heartbeat that did not know of the op yet gives a forged stamp the lie.
+        at_stamp=place.at_stamp(
+            op.task,
+            max(op.at_ms, state.lease(epoch).not_before_ms(op.client_seq)),
+            now_ms,
+            arrival,
+        ),
         proved=proved,
         current_lease=epoch == state.epoch,
     )
@@ -178,6 +184,7 @@ def _refuse(taken: Taken, op: Op, refused: RefusedOperation) -> None:
         Problem(
             code="refused",
             client_seq=op.client_seq,
-            params={"reason": refused.code} | refused.params,
+            # Not its params: how long is too long tells how long the key is.
+            params={"reason": refused.code},
         )
     )

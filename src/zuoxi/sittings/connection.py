@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from typing import Any
 
@@ -25,6 +26,7 @@ class Connection:
         self.welcomed = False  # nothing is told before the welcome
         self.opened: set[str] = set()  # tasks whose paper it has
         self.closed = False
+        self.opened_at = time.monotonic()
         self._send = send
         self._out: deque[dict[str, Any]] = deque()
         self._task: asyncio.Task[None] | None = None

@@ -17,6 +17,8 @@ from zuoxi.sittings.state import SittingState, token_hash
 if TYPE_CHECKING:
     from zuoxi.sittings.hub import Hub
 
+RELEASE_HOLDS_MS = 10 * 60_000
+
 
 def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
     """Write the ledger's decisions on held ops that the journal has not heard of."""
@@ -65,9 +67,14 @@ def ack(state: SittingState, epoch: int) -> Ack:
 
 
 def release_pending(place: Place, state: SittingState) -> int:
-    """Return the ledger seq of a release that no lease has been given by yet, else 0."""
-    newest = place.hall.timeline.releases.get(place.id, [0])[-1]
-    return newest if newest > state.release_seq else 0
+    """Return the ledger seq of a release that no lease has been given by yet, else 0.
+
+    A release that no machine came for within :data:`RELEASE_HOLDS_MS` is forgotten, so that it
+    does not let in a machine that nobody thought of.
+    """
+    seq, at_ms = place.hall.timeline.releases.get(place.id, (0, 0))
+    holds = seq > state.release_seq and now_ms() - at_ms <= RELEASE_HOLDS_MS
+    return seq if holds else 0
 
 
 def release_due(hub: "Hub", place: Place) -> None:

@@ -37,7 +37,14 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BOARD_EVERY_S = 0.25
+MAX_SOCKETS = 16
+"""Open sockets of one sitting beside the one that writes: tabs, moved machines, dead wires."""
+
 LOOK_EVERY_S = 1.0
+DATABASE_ENDS_S = 3.0
+LEDGER_WITHIN_S = 0.5
+"""How long bells wait for a look at the ledger that does not come back."""
+
 STORAGE_AGAIN_MS = 1_000
 """After a failed write: how long until a bell that is due is tried again."""
 
@@ -84,6 +91,8 @@ class Hub:
         self.places: dict[int, Place] = {}
         self.closed_out: dict[tuple[int, str], list[dict[str, Any]]] = {}
         self._dirty: set[Place] = set()
+        self._following: asyncio.Task[None] | None = None
+        self._recording: asyncio.Task[None] | None = None
         self._loading: dict[int, asyncio.Task[None]] = {}
         self._ledger_seq = 0
         self._wake = asyncio.Event()
@@ -120,6 +129,10 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What cannot be recorded any more is recorded at the next start.
+        beside = {task for task in (self._following, self._recording) if task is not None}
+        if beside:
+            await asyncio.wait(beside, timeout=DATABASE_ENDS_S)
         await asyncio.to_thread(self.writer.stop)
         await asyncio.sleep(0)  # the writer's last acknowledgements
         for place in self.places.values():
@@ -200,6 +213,7 @@ class Hub:
 
     async def _load(self, place: Place) -> None:
         try:
+            await self._written()
             entries = await asyncio.to_thread(self.store.entries, place.id)
             place.state = SittingState.rebuilt(place.id, place.tasks, entries)
             decisions.catch_up(self, place, place.state)
@@ -207,6 +221,12 @@ class Hub:
             self.touch(place)
         finally:
             del self._loading[place.id]
+
+    async def _written(self) -> None:
+        """Wait until nothing that was submitted before is still on its way to the journal."""
+        written = asyncio.Event()
+        self.writer.submit([], lambda _: written.set())
+        await written.wait()
 
     async def _warm(self) -> None:
         """Bring every sitting that has a history into memory, so that a bell finds it there."""
@@ -242,15 +262,22 @@ class Hub:
 
         self.writer.submit(entries, finished)
 
+    def forget(self, place: Place) -> None:
+        """What is in memory of this sitting may be wrong: its sockets begin again with the journal.
+
+        Nothing that waits was acknowledged, so the machines send it again.
+        """
+        place.state, place.holder = None, None
+        place.waiting.clear()
+        for connection in list(place.connections):
+            connection.post(Problem(code="storage"))
+            connection.close(CLOSE_STORAGE)
+        self.touch(place)
+
     def _storage_failed(self) -> None:
         """Nothing that waits was acknowledged: forget the states, tell everybody, start again."""
         for place in self.places.values():
-            place.state, place.holder = None, None
-            place.waiting.clear()
-            for connection in list(place.connections):
-                connection.post(Problem(code="storage"))
-                connection.close(CLOSE_STORAGE)
-            self.touch(place)
+            self.forget(place)
         for hall in self.halls.values():
             hall.next_moment = now_ms() + STORAGE_AGAIN_MS
         self.writer.resume()
@@ -292,14 +319,28 @@ class Hub:
     async def _step(self) -> None:
         if self._poked or self._loop.time() - self._looked > LOOK_EVERY_S:
             self._poked, self._looked = False, self._loop.time()
-            await self._follow_ledger()
+            await self._look_at_ledger()
         now = now_ms()
         for hall in self.halls.values():
             if hall.next_moment is not None and now >= hall.next_moment:
                 await bell.ring_due(self, hall, now)
             bell.close_due(self, hall, now)
-        await bell.record_closed(self)
         self._show(now)
+        if self.closed_out and (self._recording is None or self._recording.done()):
+            self._recording = self._loop.create_task(bell.record_closed(self))
+
+    async def _look_at_ledger(self) -> None:
+        """Follow the ledger, but let no slow database keep bells and papers waiting.
+
+        A decision that is read after the bell opens the task again, as make-up time does.
+        """
+        if self._following is None or self._following.done():
+            self._following = self._loop.create_task(self._follow_ledger())
+        done, _ = await asyncio.wait({self._following}, timeout=LEDGER_WITHIN_S)
+        if done:
+            self._following.result()
+        else:
+            self._poked = True
 
     async def _follow_ledger(self) -> None:
         after = self._ledger_seq
@@ -363,8 +404,12 @@ class Hub:
     # ── sockets come and go ─────────────────────────────────────────────────────────────────
 
     def joined(self, connection: Connection) -> None:
-        """A socket was opened."""
-        connection.place.connections.add(connection)
+        """A socket was opened; of too many for one sitting the one that waits longest goes."""
+        place = connection.place
+        idle = [known for known in place.connections if known is not place.holder]
+        if len(idle) >= MAX_SOCKETS:
+            min(idle, key=lambda known: known.opened_at).close(1013)
+        place.connections.add(connection)
         self.touch(connection.place)
 
     def left(self, connection: Connection) -> None:

@@ -62,7 +62,7 @@ class Hello(Message):
     """First frame of every connection."""
 
     type: Literal["hello"] = "hello"
-    protocol: int
+    protocol: Annotated[int, Field(strict=True)]
     device: Annotated[str, Field(min_length=8, max_length=64)]
     lease: LeaseClaim | None = None
 
@@ -103,7 +103,7 @@ class Checked(Message):
     """Device check and discipline text before the start (R50, R51)."""
 
     type: Literal["checked"] = "checked"
-    checks: dict[Annotated[str, Field(max_length=24)], bool]
+    checks: Annotated[dict[Annotated[str, Field(max_length=24)], bool], Field(max_length=16)]
     discipline: bool
 
 
@@ -279,7 +279,6 @@ server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 CLOSE_NOT_LOGGED_IN = 4401
 CLOSE_WRONG_ORIGIN = 4403
 CLOSE_SUPERSEDED = 4409
-CLOSE_LEASE_LOST = 4410
 CLOSE_PROTOCOL = 4426
 CLOSE_STORAGE = 4500
 CLOSE_TOO_LARGE = 1009

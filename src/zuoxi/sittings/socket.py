@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from zuoxi.sittings import protocol as p
 from zuoxi.sittings.admission import take_ops
 from zuoxi.sittings.asgi import Receive, Scope, Send
 from zuoxi.sittings.connection import Connection
+from zuoxi.sittings.pacing import NOTE_BYTES, Pace
 from zuoxi.sittings.place import Place
 from zuoxi.sittings.state import SittingState, token_hash
 
@@ -124,6 +126,8 @@ class _Talk:
         self.hub, self.connection, self.place = hub, connection, connection.place
         self.greeted = False
         self.problems = 0
+        self.notes = 0  # entries of the server's own that the last frame made
+        self.pace = Pace(time.monotonic())
 
     async def run(self, receive: Receive) -> None:
         while not self.connection.closed:
@@ -138,6 +142,10 @@ class _Talk:
             if message["type"] == "websocket.disconnect":
                 return
             await self._frame(message)
+            size = len(message.get("text") or "") + self.notes * NOTE_BYTES
+            self.notes = 0
+            if wait := self.pace.spend(size, time.monotonic()):
+                await asyncio.sleep(wait)
 
     async def _frame(self, message: Any) -> None:
         text = message.get("text")
@@ -156,8 +164,7 @@ class _Talk:
             await self._take(parsed)
         except Exception:
             logger.exception("sitting %d: a frame could not be taken", self.place.id)
-            self.connection.post(p.Problem(code="storage"))
-            self.connection.close(p.CLOSE_STORAGE)
+            self.hub.forget(self.place)
 
     async def _take(self, message: p.ClientMessage) -> None:
         if isinstance(message, p.Hello):
@@ -175,7 +182,8 @@ class _Talk:
             case p.Beat():
                 self._beat(message, state)
             case p.Hand():
-                self._note(state, "hand", {"up": message.up})
+                if message.up != state.hand:
+                    self._note(state, "hand", {"up": message.up})
             case p.Checked():
                 passed = message.discipline and all(message.checks.values())
                 payload = {
@@ -280,6 +288,7 @@ class _Talk:
         )
         if lease is None or beat.epoch != epoch or epoch != state.epoch:
             return
+        lease.told(beat.head_seq, now)
         if beat.head_seq > lease.seq:
             # Ahead of the ops: durable evidence that they existed now.
             payload = {"head_seq": beat.head_seq, "head_hash": beat.head_hash}
@@ -293,6 +302,7 @@ class _Talk:
                     payload=payload,
                 )
                 state.take(entry, payload)
+                self.notes += 1
                 self.hub.submit(self.place, [entry])
         elif beat.head_seq == acked and self.place.closing:
             bell.close_at_once(self.place)
@@ -310,6 +320,7 @@ class _Talk:
             payload=payload,
         )
         state.take(entry, payload)
+        self.notes += 1
         self.hub.submit(self.place, [entry])
 
     async def _continue(self, message: p.Continue) -> None:

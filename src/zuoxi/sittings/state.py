@@ -35,6 +35,10 @@ class Proof:
     received_ms: int
 
 
+MAX_PROOFS = 120
+"""Heartbeats ahead of their ops that are kept for one lease; older ones vouch for nothing."""
+
+
 @dataclass
 class Epoch:
     """One lease: where its op chain ends, as received and as acknowledged (durable)."""
@@ -46,6 +50,21 @@ class Epoch:
     token_hash: str = ""
     device: str = ""
     proofs: list[Proof] = field(default_factory=list)
+    # (head_seq, when it was last told): what is numbered higher was made later than that.
+    heads: list[tuple[int, int]] = field(default_factory=list)
+
+    def told(self, head_seq: int, now_ms: int) -> None:
+        """A heartbeat has said that ``head_seq`` is the newest op there is."""
+        while self.heads and self.heads[-1][0] >= head_seq:
+            self.heads.pop()
+        self.heads.append((head_seq, now_ms))
+        del self.heads[:-MAX_PROOFS]
+        while len(self.heads) > 1 and self.heads[1][0] <= self.seq:
+            del self.heads[0]
+
+    def not_before_ms(self, client_seq: int) -> int:
+        """Return the moment (ms) at which this op did not exist yet, by the browser's own word."""
+        return max((at for head, at in self.heads if head < client_seq), default=0)
 
 
 @dataclass
@@ -129,7 +148,9 @@ class SittingState:
                 self.release_seq = max(self.release_seq, payload["release"])
             case "beat":
                 proof = Proof(payload["head_seq"], payload["head_hash"], entry.received_ms)
-                self.lease(entry.epoch).proofs.append(proof)
+                lease = self.lease(entry.epoch)
+                lease.proofs.append(proof)
+                del lease.proofs[:-MAX_PROOFS]
             case "hand":
                 self.hand = payload["up"]
             case "checked":
@@ -211,9 +232,9 @@ class SittingState:
         if opened is None or task.answer is None or entry.at_ms is None:
             return
         task.answer = opened.apply(task.answer, entry.kind, payload)
-        # Any later change takes a submission back; the newest submit is the one that counts.
-        submitted = entry.kind == "submit"
-        task.submitted_ms = min(entry.at_ms, entry.received_ms) if submitted else None
+        # Any later change takes a submission back; the newest submit is the one that counts. Its
+        # moment is the server's: ranking by time must not hang on a browser's word (I24).
+        task.submitted_ms = entry.received_ms if entry.kind == "submit" else None
 
     def fold_again(self, stored: Iterable[Entry]) -> None:
         """Fold all answers anew from what is durable and what waits to be."""

@@ -43,8 +43,8 @@ class Timeline:
     ready: bool = False
     hall: list[TimeEntry] = field(default_factory=list)
     own: dict[int, list[TimeEntry]] = field(default_factory=dict)
-    # (ledger seq, ms) of every release to a waiting machine, by sitting.
-    releases: dict[int, list[int]] = field(default_factory=dict)
+    # The newest release to another machine: ledger seq and ms, by sitting.
+    releases: dict[int, tuple[int, int]] = field(default_factory=dict)
     # Ledger payloads of decisions on held ops, by sitting, with the ledger's seq inside.
     decisions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     # (sitting, task) → journal seq at the newest close.
@@ -74,7 +74,7 @@ class Timeline:
         elif entry.verb == DECLARED_READY:
             self.ready = True
         elif entry.verb == RELEASED:
-            self.releases.setdefault(payload["sitting"], []).append(entry.seq)
+            self.releases[payload["sitting"]] = (entry.seq, entry.at_ms)
         elif entry.verb == DECIDED:
             self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": entry.seq})
         else:
