@@ -11,7 +11,6 @@ export const CLOSE = {
   notLoggedIn: 4401,
   wrongOrigin: 4403,
   superseded: 4409,
-  leaseLost: 4410,
   protocol: 4426,
   storage: 4500,
   tooLarge: 1009,
