@@ -23,8 +23,9 @@ node_modules/.synced: package-lock.json package.json .npmrc
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-src/zuoxi/browser/.built: node_modules/.synced $(WEB_SOURCES)
+src/zuoxi/browser/.built: node_modules/.synced .venv/.synced $(WEB_SOURCES)
 	npm run -s build
+	$(BIN)/python -m whitenoise.compress -q src/zuoxi/browser
 	@touch $@
 
 src/zuoxi/locale/.compiled: .venv/.synced $(PO_FILES)

@@ -61,7 +61,7 @@ def print_table(result: dict[str, Any]) -> None:
     bundle = result.get("bundle")
     if bundle and "chunks" in bundle:
         console.print(
-            f"browser part: index.html and what it names {bundle['first_load_kb']} kB gzip"
+            f"contestant's first page, workbench included: {bundle['contestant_kb']} kB gzip"
         )
         for chunk in bundle["chunks"][:12]:
             console.print(f"  {chunk['gzip'] / 1000:8.1f} kB  {chunk['chunk']}")

@@ -1,5 +1,6 @@
 """The browser part comes whole, with its headers; pages of its own router are answered with it."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,15 @@ def test_without_a_built_browser_part_the_answer_says_what_to_do(
 
 def test_answers_of_the_api_are_not_kept_by_anybody() -> None:
     assert Client().get("/api/health", secure=True).headers["Cache-Control"] == "no-store"
+
+
+def test_a_compressed_file_goes_to_whoever_can_read_it(built: Path) -> None:
+    script = "export {}\n" * 200
+    asset = built / "assets" / "app-1a2b.js"
+    asset.write_text(script, encoding="utf-8")
+    (built / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(script.encode()))
+    small = Client().get("/assets/app-1a2b.js", secure=True, headers={"accept-encoding": "gzip"})
+    plain = Client().get("/assets/app-1a2b.js", secure=True)
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.content) == plain.content == script.encode()
+    assert small.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
