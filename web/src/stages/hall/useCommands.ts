@@ -1,10 +1,10 @@
 /** From a verb's button over the question that it asks to the server and back to the picture. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import { answer, api, sentenceOf } from '@/api/client'
+import { answer, api } from '@/api/client'
 import type { SeatRow } from '@/api/types'
 import type { Confirmed } from '@/kit/ConfirmTyped.vue'
+import { useConfirm, type Confirm } from '@/kit/useConfirm'
 import { useTaskNames } from '@/stages/accounts/roleNames'
 import {
   HALL,
@@ -28,7 +28,7 @@ interface Shown {
   dangerous: boolean
 }
 
-interface Dialog {
+interface Question {
   shown: Shown
   /** Whether what stands in the way is to be read beside the question. */
   warns: boolean
@@ -36,13 +36,9 @@ interface Dialog {
 }
 
 export interface Commands {
-  dialog: ShallowRef<Dialog | null>
-  open: Ref<boolean>
-  busy: Ref<boolean>
-  refused: Ref<string>
+  confirm: Confirm<Question>
   askHall: (task: string, verb: HallVerb) => void
   askSeat: (row: SeatRow, verb: SeatVerb) => void
-  carryOut: (given: Confirmed) => Promise<void>
 }
 
 const MINUTE_MS = 60_000
@@ -52,18 +48,18 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
   const { t } = useI18n()
   const words = useHallWords()
   const taskName = useTaskNames()
-  const dialog = shallowRef<Dialog | null>(null)
-  const open = ref(false)
-  const busy = ref(false)
-  const refused = ref('')
+  const confirm = useConfirm<Question>(async (given, { send }) => {
+    await send(given)
+    await after()
+  })
   const path = { competition_id: competitionId }
 
   function ask(
-    how: Omit<Dialog, 'shown'>,
+    how: Omit<Question, 'shown'>,
     asks: Asks,
     shown: Pick<Shown, 'title' | 'text' | 'action' | 'dangerous'>,
   ): void {
-    dialog.value = {
+    confirm.ask({
       ...how,
       shown: {
         ...shown,
@@ -72,9 +68,7 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
         askWitness: asks.witness,
         askMinutes: asks.minutes,
       },
-    }
-    refused.value = ''
-    open.value = true
+    })
   }
 
   function askHall(task: string, verb: HallVerb): void {
@@ -125,22 +119,7 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
     )
   }
 
-  async function carryOut(given: Confirmed): Promise<void> {
-    if (dialog.value === null) return
-    busy.value = true
-    refused.value = ''
-    try {
-      await dialog.value.send(given)
-      open.value = false
-      await after()
-    } catch (thrown: unknown) {
-      refused.value = sentenceOf(thrown)
-    } finally {
-      busy.value = false
-    }
-  }
-
-  return { dialog, open, busy, refused, askHall, askSeat, carryOut }
+  return { confirm, askHall, askSeat }
 }
 
 function msOf({ minutes }: Confirmed): number {
