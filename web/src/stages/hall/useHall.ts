@@ -5,6 +5,7 @@ import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { answer, api, sentenceOf } from '@/api/client'
 import type { HallView } from '@/api/types'
 import { useFeed, type FeedState } from '@/app/useFeed'
+import { gathered } from '@/kit/gathered'
 import { ServerClock } from '@/live/serverClock'
 import { merge } from '@/stages/hall/merge'
 
@@ -16,6 +17,7 @@ export interface Hall {
   nowMs: Ref<number>
   feed: Ref<FeedState>
   error: Ref<string>
+  /** Ask for what is new. */
   catchUp: () => Promise<void>
 }
 
@@ -25,9 +27,6 @@ export function useHall(competitionId: number): Hall {
   const error = ref('')
   const clock = new ServerClock()
   const nowMs = ref(clock.now())
-  let asking: Promise<void> | null = null
-  let again = false
-  let timer: ReturnType<typeof setTimeout> | undefined
 
   async function ask(): Promise<void> {
     const sent = clock.stamp()
@@ -47,30 +46,14 @@ export function useHall(competitionId: number): Hall {
     }
   }
 
-  /** Ask for what is new; calls during an answer are gathered into one more question. */
-  async function catchUp(): Promise<void> {
-    if (asking !== null) {
-      again = true
-      return asking
-    }
-    asking = ask().finally(() => {
-      asking = null
-      if (!again) return
-      again = false
-      timer = setTimeout(() => void catchUp(), AT_MOST_EVERY_MS)
-    })
-    return asking
-  }
-
+  const { ask: catchUp, stop } = gathered(ask, AT_MOST_EVERY_MS)
   const { state: feed } = useFeed([`hall:${competitionId}`], (_topic, n) => {
     if (n === null || n > (view.value?.n ?? 0)) void catchUp()
   })
   useIntervalFn(() => {
     nowMs.value = clock.now()
   }, TICK_MS)
-  onScopeDispose(() => {
-    clearTimeout(timer)
-  })
+  onScopeDispose(stop)
   void catchUp()
 
   return { view, nowMs, feed, error, catchUp }

@@ -1,0 +1,43 @@
+/** A competition's ledger, newest entry first, growing as long as the page is shown. */
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+
+import { sentenceOf } from '@/api/client'
+import type { LedgerEntry } from '@/api/types'
+import { gathered } from '@/kit/gathered'
+import { ledgerPages } from '@/stages/ledger/pages'
+
+export interface Ledger {
+  entries: ShallowRef<LedgerEntry[]>
+  /** Whether everything there was at the first question is here. */
+  loaded: Ref<boolean>
+  error: Ref<string>
+  /** Ask for what came after the newest entry known. */
+  catchUp: () => Promise<void>
+}
+
+/** Read the ledger of `competitionId` now; only entries that `wanted` takes are kept. */
+export function useLedger(
+  competitionId: number,
+  wanted: (entry: LedgerEntry) => boolean = () => true,
+): Ledger {
+  const entries = shallowRef<LedgerEntry[]>([])
+  const loaded = ref(false)
+  const error = ref('')
+  let after = 0
+
+  const { ask, stop } = gathered(async () => {
+    try {
+      for await (const page of ledgerPages(competitionId, after)) {
+        after = page.at(-1)?.seq ?? after
+        entries.value = [...page.filter(wanted).reverse(), ...entries.value]
+      }
+      error.value = ''
+      loaded.value = true
+    } catch (thrown: unknown) {
+      error.value = sentenceOf(thrown)
+    }
+  })
+  onScopeDispose(stop)
+  void ask()
+  return { entries, loaded, error, catchUp: ask }
+}
