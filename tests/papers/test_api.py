@@ -165,6 +165,53 @@ def test_a_transcript_becomes_a_reading_line_and_a_recording(
     assert organiser.get(f"/api/media/{state['result']['sha256']}").status_code == 200
 
 
+def synthesised(client: Client, paper: Paper, line: str) -> dict[str, Any]:
+    """Ask for a recording of ``line``, do the job, and return what the author is told."""
+    url = f"/api/papers/{paper.pk}/synthesise"
+    job = client.post(url, {"pinyin": line}, content_type="application/json").json()
+    stored = DBTaskResult.objects.get(pk=job["job_id"])
+    stored.set_successful(synthesise_recording.func(*stored.args_kwargs["args"]))
+    told: dict[str, Any] = client.get(f"/api/jobs/{job['job_id']}").json()
+    return told
+
+
+def test_one_corrected_syllable_gives_another_recording(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    lines = ["dan1 yu3 tong2.", "shan4 yu3 tong2.", "shàn yǔ tóng."]
+    told = [synthesised(organiser, paper, line) for line in lines]
+    assert [answer["state"] for answer in told] == ["done"] * 3
+    first, second, third = (answer["result"]["sha256"] for answer in told)
+    assert first != second
+    assert second == third
+    result = told[0]["result"]
+    assert abs(result["lufs"] - -19) <= 0.5
+    assert result["remarks"] == []
+    assert organiser.get(f"/api/media/{second}").status_code == 200
+
+
+def test_a_wrong_syllable_is_named_with_what_was_probably_meant(
+    competition: Competition, paper: Paper
+) -> None:
+    told = synthesised(client_of(Role.ORGANISER, competition), paper, "shan4 yu3 tnog2.")
+    assert told == {
+        "state": "failed",
+        "result": None,
+        "message": "拼音行里的“tnog2”不是拼音。是否应为“tong2”？",
+    }
+
+
+def test_persons_that_the_author_names_are_read_by_their_surnames(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    words = {"text": "我叫单雨桐。", "names": ["单雨桐"]}
+    url = f"/api/papers/{paper.pk}/pinyin"
+    line = organiser.post(url, words, content_type="application/json").json()
+    assert line == {"pinyin": "wo3 jiao4 shan4 yu3 tong2."}
+
+
 def test_recordings_and_jobs_are_for_the_officials_of_their_own_competition(
     competition: Competition, paper: Paper, tmp_path: Path
 ) -> None:

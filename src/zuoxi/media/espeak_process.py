@@ -19,6 +19,7 @@ import espeakng_loader
 
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples come to the callback before Synth returns
 _UTF8 = 1
+_PHONEMES = 0x100  # what stands in [[…]] is phonemes
 _RATE = 1  # espeakRATE, words a minute
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
@@ -50,7 +51,9 @@ class Espeak:
             raise RuntimeError(f"no voice {voice}")
         self._library.espeak_SetParameter(_RATE, rate, 0)
         content = text.encode() + b"\0"
-        done = self._library.espeak_Synth(content, len(content), 0, 1, 0, _UTF8, None, None)
+        done = self._library.espeak_Synth(
+            content, len(content), 0, 1, 0, _UTF8 | _PHONEMES, None, None
+        )
         if done != 0 or self._library.espeak_Synchronize() != 0:
             raise RuntimeError("espeak-ng does not speak")
         return b"".join(self._pieces)

@@ -1,9 +1,9 @@
-"""How a text is read aloud: the reading line (拼音行) that an author can edit.
+"""How a text is read aloud: the reading line (拼音行) that an author can edit. Pure.
 
-Rules: R62–R64; voice notes: telephone style digits, letters spelled. Pure.
-
-A reading line holds: syllables with tone, neutral = 5 (``huang2``); capital letters, spelled in
-English (``H U A``); ``,`` a short pause and ``.`` a long one. Example::
+Rules: R62–R64. Digits as on the telephone (1 = yao), in groups; the letters of an e-mail spelled,
+with a breath after four; persons by the reading of their surnames; a cited character as in the
+word that it is cited from (银行的行: hang2). What no dictionary knows stays as it is, so that
+:func:`zuoxi.media.segments.segments` can name it. Example::
 
     ke4 hu4 xing4 ming2, huang2 ru2 xin1. lian2 xi4 dian4 hua4, yao1 jiu3 jiu3, ling2 ling2 …
 """
@@ -12,12 +12,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Literal
 
-MAX_LINE = 4000
-"""Characters of a reading line that is still made into a recording."""
+from zuoxi.media.known_readings import PHRASES, SINGLE, SURNAMES
+from zuoxi.media.syllables import NEUTRAL, is_spelled
 
 _DIGITS = dict(
     zip(
@@ -35,15 +33,6 @@ _SIGNS = {
     "/": "xie2 gang4",
     "#": "jing3 hao4",
 }
-# Surnames whose usual reading as a word is another one.
-_SURNAMES = {
-    "单": "shan4", "任": "ren2", "仇": "qiu2", "查": "zha1", "解": "xie4", "曾": "zeng1",
-    "区": "ou1", "朴": "piao2", "盖": "ge3", "缪": "miao4", "翟": "zhai2", "华": "hua4",
-    "燕": "yan1", "葛": "ge3", "乐": "yue4", "尉迟": "yu4 chi2", "长孙": "zhang3 sun1",
-    "纪": "ji3", "冼": "xian3", "覃": "qin2", "宁": "ning4", "万俟": "mo4 qi2",
-}  # fmt: skip
-# Slips of the phrase dictionary in words that every recording holds.
-_PHRASES = {"电子邮箱": [["diàn"], ["zǐ"], ["yóu"], ["xiāng"]]}
 _PAUSES = {**dict.fromkeys("，、,：:；;", ","), **dict.fromkeys("。．.！!？?\n", ".")}
 _PART = re.compile(
     r"(?P<email>[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]*[A-Za-z0-9])"
@@ -54,25 +43,8 @@ _PART = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(r"姓名[:,是\s]*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
-_TOKEN = re.compile(r"[a-zü]+[1-5](?![0-9])|[A-Z](?![a-z0-9])|[,.]|[^\s,.]+")
-_SYLLABLE = re.compile(r"[a-zü]{1,6}[1-5]")
-
-
-class UnreadableLineError(ValueError):
-    """The reading line holds something that is neither syllable, capital letter nor pause."""
-
-    def __init__(self, word: str) -> None:
-        super().__init__(word)
-        self.word = word
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch for one voice, and the silence after it."""
-
-    voice: Literal["chinese", "english"]
-    text: str
-    pause: Literal["none", "short", "long"]
+_CITED = re.compile(r"(.{1,6})的(.)")
+_BREATH = 4  # letters of an e-mail
 
 
 def reading_line(text: str, *, names: Sequence[str] = ()) -> str:
@@ -111,7 +83,7 @@ def _spelled(email: str) -> Iterator[str]:
             # A breath on both sides of the @ helps the writer.
             yield f", {_SIGNS[character]}," if character == "@" else _SIGNS[character]
             continue
-        if run == 4:
+        if run == _BREATH:
             run = 0
             yield ","
         run += 1
@@ -131,65 +103,62 @@ def _telephone(digits: str) -> Iterator[str]:
 
 def _han(run: str, names: Sequence[str]) -> Iterator[str]:
     name = next((n for n in names if n and n in run), None)
+    cited = _CITED.fullmatch(run)
     if name:
         before, _, after = run.partition(name)
         yield from _han(before, names) if before else ()
         yield from _name(name)
         yield from _han(after, names) if after else ()
-    elif run.startswith("姓") and len(run) <= 3:
-        yield from ("xing4", *_name(run[1:]))
+    elif match := re.fullmatch(r"(姓)(.{1,2})|(复姓)(.{2})", run):
+        word, surname = match[1] or match[3], match[2] or match[4]
+        yield from (*_pinyin(word), *_name(surname))
+    elif cited and cited[2] in cited[1]:
+        yield from (*_pinyin(f"{cited[1]}的"), _cited(cited[2], cited[1]))
     else:
         yield from _pinyin(run)
 
 
 def _name(name: str) -> list[str]:
-    surname = next((s for s in (name[:2], name[:1]) if s in _SURNAMES), "")
-    given = _pinyin(name[len(surname) :])
-    # 子 is never toneless in a name.
-    return [*_SURNAMES.get(surname, "").split(), *("zi3" if s == "zi5" else s for s in given)]
+    surname = next((s for s in (name[:2], name[:1]) if s in SURNAMES), "")
+    # A character of a name is never toneless.
+    given = name[len(surname) :]
+    read = [
+        _alone(c) if s.endswith(NEUTRAL) else s for c, s in zip(given, _pinyin(given), strict=False)
+    ]
+    return [*SURNAMES.get(surname, "").split(), *read]
+
+
+def _cited(character: str, word: str) -> str:
+    """Return how ``character`` is read in ``word``, in full tone and without sandhi."""
+    known = _pinyin(word, sandhi=False)
+    found = known[word.rindex(character)] if len(known) == len(word) else _alone(character)
+    return _alone(character) if found.endswith(NEUTRAL) else found
+
+
+def _alone(character: str) -> str:
+    return _pinyin(character)[0]
 
 
 @functools.cache
 def _dictionary() -> ModuleType:
-    """Return pypinyin with our phrases; half a second to load, which no start should wait for."""
+    """Return pypinyin with our readings; half a second to load, which no start should wait for."""
     import pypinyin  # noqa: PLC0415 - see above
+    from pypinyin.contrib.tone_convert import tone3_to_tone  # noqa: PLC0415
 
-    pypinyin.load_phrases_dict(_PHRASES)
+    pypinyin.load_phrases_dict(
+        {
+            phrase: [[tone3_to_tone(syllable)] for syllable in reading.split()]
+            for phrase, reading in PHRASES.items()
+        }
+    )
+    pypinyin.load_single_dict({ord(c): tone3_to_tone(reading) for c, reading in SINGLE.items()})
     return pypinyin
 
 
-def _pinyin(run: str) -> list[str]:
+def _pinyin(run: str, *, sandhi: bool = True) -> list[str]:
     known = _dictionary()
     syllables: list[str] = known.lazy_pinyin(
-        run, style=known.Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True, v_to_u=True
+        run, style=known.Style.TONE3, neutral_tone_with_five=True, tone_sandhi=sandhi, v_to_u=True
     )
-    return [syllable for syllable in syllables if _SYLLABLE.fullmatch(syllable)]
-
-
-def segments(line: str) -> list[Segment]:
-    """Return the stretches of a reading line; raise :class:`UnreadableLineError`."""
-    found: list[Segment] = []
-    words: list[str] = []
-    voice: Literal["chinese", "english"] = "chinese"
-
-    def close(pause: Literal["none", "short", "long"]) -> None:
-        if words:
-            found.append(Segment(voice, " ".join(words), pause))
-            words.clear()
-
-    for word in _TOKEN.findall(line.replace("v", "ü").replace("，", ",").replace("。", ".")):
-        if word in ",.":
-            close("short" if word == "," else "long")
-            continue
-        if _SYLLABLE.fullmatch(word):
-            spoken: Literal["chinese", "english"] = "chinese"
-        elif re.fullmatch("[A-Z]", word):
-            spoken = "english"
-        else:
-            raise UnreadableLineError(word)
-        if spoken != voice:
-            close("none")
-            voice = spoken
-        words.append(word)
-    close("long")
-    return found
+    # What it does not know comes back as it was, with a neutral tone behind it.
+    return [s if is_spelled(s) else s.removesuffix(NEUTRAL) for s in syllables]

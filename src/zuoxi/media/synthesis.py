@@ -18,13 +18,16 @@ from zuoxi.kernel.sentences import sentence
 from zuoxi.media.audio import Recording, normalise, write_wave
 from zuoxi.media.decoding import Samples
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.media.reading import MAX_LINE, Segment, UnreadableLineError, segments
+from zuoxi.media.segments import MAX_LINE, Segment, UnreadableLineError, segments
+from zuoxi.media.voices import VOICES, told
 
-_VOICES = {"chinese": "cmn-latn-pinyin", "english": "en-us"}
-_PAUSE_MS = {"none": 30, "short": 250, "long": 700}
-_RATE = 150
-_SLOWEST, _FASTEST = 120, 190
-_PASS_SECONDS = 29.0
+RATE = 150
+"""Words a minute at which the voice is neither hurried nor slow."""
+
+_SLOWEST, _FASTEST = 130, 190
+_PASS_SECONDS = 30.0
+_PAUSE_MS = {"none": 30, "short": 250, "long": 900}
+_LONGEST_PAUSE_MS = 2000
 _BETWEEN_SECONDS = 1.5
 _EDGE_SECONDS = 0.4
 _TIMEOUT_SECONDS = 120
@@ -33,8 +36,8 @@ _TIMEOUT_SECONDS = 120
 def synthesise(line: str, target: Path) -> Recording:
     """Write the reading line, read twice and normalised, to ``target``.
 
-    The speed is chosen between 120 and 190 words a minute so that both readings take about a
-    minute. Raises :class:`RefusedFileError` if the line cannot be read.
+    Both readings take about a minute: a short text gets longer pauses to write in, then a slower
+    voice; a long one a faster voice. Raises :class:`RefusedFileError` if the line cannot be read.
     """
     if len(line) > MAX_LINE:
         raise RefusedFileError(
@@ -43,36 +46,45 @@ def synthesise(line: str, target: Path) -> Recording:
     try:
         parts = segments(line)
     except UnreadableLineError as error:
-        raise RefusedFileError(
-            sentence("拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。"),
-            token=error.word,
-        ) from error
+        raise RefusedFileError(error.text, **error.params) from error
     if not parts:
         raise RefusedFileError(sentence("拼音行是空的。请先填写要朗读的内容。"))
-    samples, rate = speak(parts, rate=_RATE)
-    fitting = round(_RATE * len(samples) / rate / _PASS_SECONDS)
-    fitting = min(_FASTEST, max(_SLOWEST, fitting))
-    if abs(fitting - _RATE) > 5:
-        samples, rate = speak(parts, rate=fitting)
-    edge = np.zeros(int(rate * _EDGE_SECONDS), dtype=np.float32)
-    between = np.zeros(int(rate * _BETWEEN_SECONDS), dtype=np.float32)
+    samples, hertz = _one_reading(parts)
+    edge = np.zeros(int(hertz * _EDGE_SECONDS), dtype=np.float32)
+    between = np.zeros(int(hertz * _BETWEEN_SECONDS), dtype=np.float32)
     with tempfile.TemporaryDirectory(prefix="zuoxi-voice-") as folder:
         twice = Path(folder) / "twice.wav"
-        write_wave(twice, np.concatenate([edge, samples, between, samples, edge]), rate=rate)
+        write_wave(twice, np.concatenate([edge, samples, between, samples, edge]), rate=hertz)
         return normalise(twice, target)
 
 
-def speak(parts: Sequence[Segment], *, rate: int) -> tuple[Samples, int]:
+def _one_reading(parts: Sequence[Segment]) -> tuple[Samples, int]:
+    samples, hertz = speak(parts)
+    pauses = [_PAUSE_MS[part.pause] / 1000 for part in parts]
+    voice = len(samples) / hertz - sum(pauses)
+    breaks = sum(part.pause == "long" for part in parts)
+    spare = (_PASS_SECONDS - voice - sum(pauses)) / max(1, breaks)
+    long_ms = min(_LONGEST_PAUSE_MS, max(_PAUSE_MS["long"], _PAUSE_MS["long"] + spare * 1000))
+    quiet = sum(pauses) + breaks * (long_ms - _PAUSE_MS["long"]) / 1000
+    fitting = round(RATE * voice / max(1.0, _PASS_SECONDS - quiet))
+    return speak(parts, rate=min(_FASTEST, max(_SLOWEST, fitting)), long_ms=round(long_ms))
+
+
+def speak(
+    parts: Sequence[Segment], *, rate: int = RATE, long_ms: int = _PAUSE_MS["long"]
+) -> tuple[Samples, int]:
     """Return the samples (−1..1) of one reading at ``rate`` words a minute, and their rate in Hz.
 
-    Raises :class:`RefusedFileError` if the voice does not work on this machine.
+    ``long_ms`` is the length of a long pause. Raises :class:`RefusedFileError` if the voice does
+    not work on this machine.
     """
+    pauses = {**_PAUSE_MS, "long": long_ms}
     request = [
         {
-            "voice": _VOICES[part.voice],
-            "text": part.text,
+            "voice": VOICES[part.voice],
+            "text": told(part.words, voice=part.voice),
             "rate": rate,
-            "pause_ms": _PAUSE_MS[part.pause],
+            "pause_ms": pauses[part.pause],
         }
         for part in parts
     ]

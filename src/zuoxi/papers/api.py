@@ -118,7 +118,7 @@ def upload_recording(
 )
 def pinyin(request: HttpRequest, paper_id: int, words: TextWords) -> dict[str, str]:
     """Return the reading line of a transcript, for the author to correct."""
-    return {"pinyin": reading_line(words.text)}
+    return {"pinyin": reading_line(words.text, names=words.names)}
 
 
 @router.post(

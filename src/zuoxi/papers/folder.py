@@ -22,7 +22,8 @@ from zuoxi.kernel import yaml_file
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.yaml_file import FileProblemError, Scalar, Series, Table, Value
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.media.reading import UnreadableLineError, reading_line, segments
+from zuoxi.media.reading import reading_line
+from zuoxi.media.segments import UnreadableLineError, segments
 from zuoxi.papers.points import Points, Rubric, Words, adds_up, printed_sum
 from zuoxi.papers.schema_reader import (
     SchemaReader,
@@ -309,21 +310,17 @@ class _Reading:
                     self.report(name, wish.line, text)
                     return
             except UnreadableLineError as error:
-                text = sentence(
-                    "拼音行里的“%(token)s”无法朗读。请写带声调的音节（如 huang2）或大写字母。"
-                )
                 at = table.lines.get("pinyin", wish.line)
-                self.report(name, at, text, token=error.word)
+                self.report(name, at, error.text, **error.params)
                 return
             yield Sound(path, None, line)
 
 
 def _reading_line(table: Table) -> str:
-    for key, convert in (("pinyin", str), ("transcript", reading_line)):
-        value = table.values.get(key)
-        if isinstance(value, Scalar) and value.text.strip():
-            return convert(value.text)
-    return ""
+    written, text = table.values.get("pinyin"), table.values.get("transcript")
+    if isinstance(written, Scalar) and written.text.strip():
+        return written.text
+    return reading_line(text.text) if isinstance(text, Scalar) else ""
 
 
 def _without_sounds(value: Value) -> Value:

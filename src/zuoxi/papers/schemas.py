@@ -5,7 +5,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from zuoxi.media.reading import MAX_LINE
+from zuoxi.media.segments import MAX_LINE
 from zuoxi.papers.content import PaperContent
 
 
@@ -67,9 +67,11 @@ class QuestionWords(Schema):
 
 
 class TextWords(Schema):
-    """A text whose reading line is wanted."""
+    """A text whose reading line is wanted; persons in ``names`` are read by their surnames, as is
+    whoever follows 姓名 in the text."""
 
     text: str = Field(max_length=MAX_LINE)
+    names: list[str] = Field(default_factory=list, max_length=20)
 
 
 class PinyinView(Schema):
