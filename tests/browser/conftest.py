@@ -1,16 +1,15 @@
-"""Real Chromium against a real server with an installation of its own."""
+"""Real Chromium; each module has a server with an installation of its own: fixture ``hall``."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from tests.browser.hall import Hall
-from tests.browser.relay import Relay
+from tests.browser.machine import Machine
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -21,6 +20,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A service worker asks for a certificate that the browser trusts, whatever the page was told.
+    "--ignore-certificate-errors",
     "--autoplay-policy=no-user-gesture-required",
 ]
 
@@ -35,24 +36,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium per module: its event loop would stand in the way of asyncio's tests."""
+def chromium() -> Iterator[BrowserType]:
+    """Ends with its module: its event loop would stand in the way of asyncio's tests."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield started
-        started.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    """One Chromium per module."""
+    started = chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    yield started
+    started.close()
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    """A hall with three contestants and a task of a hundred seconds."""
-    made = Hall(tmp_path / "data", contestants=3, duration_ms=100_000)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def machine(browser: Browser, hall: Hall) -> Iterator[Callable[..., "Machine"]]:
+def machine(browser: Browser, hall: Hall) -> Iterator[Callable[..., Machine]]:
     """Make machines: each a browser profile of its own on a cable of its own."""
     machines: list[Machine] = []
 
@@ -64,21 +63,3 @@ def machine(browser: Browser, hall: Hall) -> Iterator[Callable[..., "Machine"]]:
     yield make
     for each in machines:
         each.close()
-
-
-class Machine:
-    """One seat's computer: ``page`` is its only tab at first, ``cable`` can be pulled."""
-
-    def __init__(self, browser: Browser, hall: Hall, **options: Any) -> None:
-        self.cable = Relay(("127.0.0.1", hall.server.port))
-        self.url = f"https://127.0.0.1:{self.cable.port}"
-        settings = {"locale": "zh-CN", "viewport": {"width": 1366, "height": 768}} | options
-        self.context: BrowserContext = browser.new_context(
-            ignore_https_errors=True, base_url=self.url, **settings
-        )
-        self.context.set_default_timeout(15_000)
-        self.page: Page = self.context.new_page()
-
-    def close(self) -> None:
-        self.context.close()
-        self.cable.close()

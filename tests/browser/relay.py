@@ -1,4 +1,4 @@
-"""A cable between one browser and the server, which a test can pull and put back."""
+"""A cable between one browser and the server, which a test can pull, silence and put back."""
 
 import contextlib
 import socket
@@ -6,12 +6,18 @@ import threading
 
 
 class Relay:
-    """Passes TCP from a port of its own to ``target``; :meth:`cut` ends all and refuses more."""
+    """Passes TCP from a port of its own to ``target``.
+
+    :meth:`cut` ends all connections and refuses more; :meth:`freeze` swallows what is sent and says
+    nothing, as a switch does that has lost its power.
+    """
 
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
         self._whole = threading.Event()
         self._whole.set()
+        self._flows = threading.Event()
+        self._flows.set()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -26,13 +32,19 @@ class Relay:
         for end in ends:
             _close(end)
 
+    def freeze(self) -> None:
+        """Pass nothing on; every connection stays open."""
+        self._flows.clear()
+
     def mend(self) -> None:
-        """Put the cable back."""
+        """Put the cable back; what was frozen arrives late."""
         self._whole.set()
+        self._flows.set()
 
     def close(self) -> None:
         """Take the relay away."""
         self.cut()
+        self._flows.set()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -58,6 +70,7 @@ class Relay:
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
+                self._flows.wait()
                 sink.sendall(piece)
         with self._lock:
             self._open -= {source, sink}

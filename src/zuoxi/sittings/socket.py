@@ -342,8 +342,8 @@ class _Talk:
             value = json.loads(text)
         except (ValueError, RecursionError):
             value = None
-        kind = value.get("type") if isinstance(value, dict) else None
-        if kind == "hello" and isinstance(value, dict) and value.get("protocol") != 1:
+        said = value if isinstance(value, dict) else {}
+        if said.get("type") == "hello" and said.get("protocol") != p.PROTOCOL_VERSION:
             self._fatal("protocol", p.CLOSE_PROTOCOL)
         elif any(e["type"] == "too_long" and e["loc"][-1:] == ("ops",) for e in error.errors()):
             self._problem("too_many_ops")

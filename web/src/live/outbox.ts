@@ -13,6 +13,11 @@ import { STRICT, type Database, type KeptChain, type KeptOp } from './store'
 /** Room for the frame around the ops, below the server's 256 KiB. */
 const MAX_FRAME_CHARACTERS = 60_000
 
+/** Whether a change would fill a frame alone: no frame could carry it. */
+export function isTooLarge(change: Pick<Op, 'kind' | 'payload'>): boolean {
+  return JSON.stringify(change).length > MAX_FRAME_CHARACTERS
+}
+
 /** The hash that the first op of a lease stands on, as `protocol.genesis` in Python. */
 export function genesis(sitting: number, epoch: number): string {
   return hashOf({ zuoxi: 'ops', sitting, epoch })

@@ -21,11 +21,14 @@ const CONNECT_TIMEOUT_MS = 6_000
 /** Two heartbeats without any word from the server: the cable is out though nobody said so. */
 const SILENCE_MS = 11_000
 
-/** Where the connection stands. `refused` waits for the contestant; a retry alone is useless. */
+/**
+ * Where the connection stands. `refused` waits for the contestant; a retry alone is useless.
+ * `down` has a close code where the server closed, and is tried again.
+ */
 export type Connection =
   | { state: 'connecting' }
   | { state: 'open' }
-  | { state: 'down' }
+  | { state: 'down'; closeCode?: number }
   | { state: 'refused'; closeCode: number }
 
 /** The part of a WebSocket that is used here. */
@@ -143,7 +146,12 @@ export class SittingSocket {
 
   private hear(text: string): void {
     this.watch(SILENCE_MS)
-    const message = JSON.parse(text) as ServerMessage
+    const message = read(text)
+    if (!message) {
+      // Whatever it was, the next welcome tells all of it.
+      this.restart()
+      return
+    }
     if (message.type === 'beat') this.clock.learn(message.sent_ms, message.server_ms)
     if (message.type === 'welcome') {
       this.clock.forget()
@@ -187,14 +195,23 @@ export class SittingSocket {
       this.owner.onConnection({ state: 'refused', closeCode: code })
       return
     }
-    this.later()
+    this.later(code)
   }
 
-  private later(): void {
-    this.owner.onConnection({ state: 'down' })
+  private later(closeCode?: number): void {
+    this.owner.onConnection({ state: 'down', closeCode })
     const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)] ?? 5_000
     this.tries += 1
     // A hall of four hundred lost its server at once: do not come back in one instant.
     this.retry = setTimeout(() => this.open(), wait * (0.6 + 0.4 * Math.random()))
+  }
+}
+
+/** Null for what is no frame of ours, as a network that fails may deliver. */
+function read(text: string): ServerMessage | null {
+  try {
+    return JSON.parse(text) as ServerMessage
+  } catch {
+    return null
   }
 }

@@ -5,7 +5,7 @@
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 
 import { clock as clockAt, type ClockState } from './clock'
-import { Outbox } from './outbox'
+import { isTooLarge, Outbox } from './outbox'
 import {
   CLOSE,
   PROTOCOL_VERSION,
@@ -49,6 +49,8 @@ export type Lamp = 'saved' | 'sending' | 'unsaved'
 const TICK_MS = 200
 /** After this long a change that the server does not have turns the lamp red. */
 const RED_AFTER_MS = 10_000
+/** Problems that are over once the server has everything. */
+const PASSING: ReadonlySet<string> = new Set(['bad_chain', 'malformed', 'storage', 'too_many_ops'])
 /** So long the first connection may take before a reload shows what the machine keeps. */
 const PATIENCE_MS = 1_500
 
@@ -125,6 +127,8 @@ export function createSitting(edge: Edge = browserEdge) {
           sender?.disconnected()
         }
         if (next.state === 'refused') patient.value = false
+        // Beyond a megabyte the server does not even read far enough to answer with a problem.
+        if (next.state === 'down' && next.closeCode === CLOSE.tooLarge) say('too_large')
       },
     },
     clock,
@@ -236,6 +240,7 @@ export function createSitting(edge: Edge = browserEdge) {
         sender?.acknowledged()
         lastSavedMs.value = message.server_ms
         waitingSince.value = outbox?.waiting ? clock.now() : null
+        if (!outbox?.waiting && PASSING.has(problem.value?.code ?? '')) problem.value = null
         return
       case 'resend':
         return sender?.resend(message.epoch, message.from_seq)
@@ -313,6 +318,11 @@ export function createSitting(edge: Edge = browserEdge) {
     problem.value = message
   }
 
+  /** A problem that this machine found itself. */
+  function say(code: string): void {
+    problem.value = { type: 'problem', code, params: {}, fatal: false, client_seq: null }
+  }
+
   /** The work went to another machine and shall come back to this one: ask like a new machine. */
   function askBack(): void {
     if (outbox?.waiting) return
@@ -342,7 +352,14 @@ export function createSitting(edge: Edge = browserEdge) {
     const task = slot.value?.task
     const epoch = kept.value?.lease?.epoch
     if (!outbox || task === undefined || epoch === undefined || !lease.value) return false
-    if (runningMs() === null) return false
+    // Another tab goes on with the same chain: a second number 7 would fork it.
+    if (tab.value !== 'writer' || runningMs() === null) return false
+    if (isTooLarge(made)) {
+      // It could never be sent, and nothing behind it either.
+      say('too_large')
+      refold()
+      return false
+    }
     const op = outbox.append(epoch, { at_ms: clock.now(), task, ...made })
     localLamp.value = 'sending'
     problem.value = null
