@@ -4,7 +4,7 @@ import { opHash } from './outbox'
 import type { Op, Problem } from './protocol'
 import { entry, greet, line, lines, NOW, pass, sitting, start, type } from './useSitting.harness'
 
-function complain(code: string): void {
+function complain(code: Problem['code']): void {
   line().say({ type: 'problem', code, params: {}, fatal: false, client_seq: null })
 }
 

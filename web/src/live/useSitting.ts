@@ -319,7 +319,7 @@ export function createSitting(edge: Edge = browserEdge) {
   }
 
   /** A problem that this machine found itself. */
-  function say(code: string): void {
+  function say(code: Problem['code']): void {
     problem.value = { type: 'problem', code, params: {}, fatal: false, client_seq: null }
   }
 
