@@ -192,7 +192,7 @@ def test_scores_come_from_the_journal_and_rank_by_score_then_time(
 ) -> None:
     assert domain.compute_scores(hall) == 3
     assert places(hall) == RANKING
-    assert queries.state_of(hall)[0] == "ready"
+    assert queries.standing_of(hall).state == "ready"
 
 
 def test_computing_again_changes_nothing(hall: Competition, played: list[Typist]) -> None:
@@ -322,7 +322,7 @@ def refused(hall: Competition) -> str:
     """Return the state that is shown; publishing is refused as the error it returns says."""
     with pytest.raises((NotAllClosed, StillComputing)) as caught:
         domain.publish(hall, reason="复核完成", actor=CHIEF)
-    return f"{queries.state_of(hall)[0]}: {caught.value.code}"
+    return f"{queries.standing_of(hall).state}: {caught.value.code}"
 
 
 def test_old_scores_are_not_ready_between_a_decision_and_its_new_scores(
@@ -331,16 +331,16 @@ def test_old_scores_are_not_ready_between_a_decision_and_its_new_scores(
     third = played[2]
     third.op(650_000, "set", "held", item="k1", field="name", value="沈知夏").closes()
     domain.compute_scores(hall)
-    assert queries.state_of(hall)[0] == "ready"
+    assert queries.standing_of(hall).state == "undecided"
     decision = {"sitting": third.sitting.pk, "epoch": 1, "last_seq": third.ops, "accept": True}
     entry = command(hall, "decided_held", at=700_000, **decision)
-    assert queries.state_of(hall)[0] == "computing"  # the journal has not heard of it
+    assert queries.standing_of(hall).state == "computing"  # the journal has not heard of it
     third.decided(accept=True, ledger_seq=entry.seq)
     assert refused(hall) == "computing: still_computing"  # not closed again
     third.closes()
     assert refused(hall) == "computing: still_computing"  # not scored again
     domain.compute_scores(hall)
-    assert queries.state_of(hall)[0] == "ready"
+    assert queries.standing_of(hall).state == "ready"
     assert [row["total"] for row in queries.present_rows(hall)] == ["10.00", "10.00", "10.00"]
     assert domain.publish(hall, reason="", actor=CHIEF).version == 1
 
@@ -357,7 +357,7 @@ def test_make_up_time_after_the_bell_opens_the_results_until_its_own_bell_is_sco
     played[1].types("name", "沈知秋", at=730_000).closes(bell=760_000)
     assert refused(hall) == "computing: still_computing"
     domain.compute_scores(hall)
-    assert queries.state_of(hall)[0] == "ready"
+    assert queries.standing_of(hall).state == "ready"
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_an_entry_that_counts_or_may_count_after_the_close_waits_for_the_next_cl
 ) -> None:
     domain.compute_scores(hall)
     played[0].types("name", "沈", at=599_000, standing=standing)
-    assert queries.state_of(hall)[0] == state
+    assert queries.standing_of(hall).state == state
 
 
 def test_nothing_is_published_while_somebody_may_still_be_working(
@@ -390,6 +390,30 @@ def test_nothing_is_published_while_entries_wait_for_a_decision(
     assert caught.value.params == {"count": 1}
 
 
+def in_the_way(hall: Competition) -> list[tuple[str, int, list[str]]]:
+    found = queries.standing_of(hall).blockers
+    return [(each.code, each.count, [place.seat for place in each.seats]) for each in found]
+
+
+def test_the_results_page_names_what_keeps_a_publication_back_and_at_which_seats(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    assert in_the_way(hall) == [("open", 3, ["A01", "A02", "B01"])]
+    typists[0].types("name", "沈知夏").closes()
+    typists[1].op(650_000, "set", "held", item="k1", field="name", value="沈知秋").closes()
+    assert in_the_way(hall) == [("open", 1, ["B01"]), ("held", 1, ["A02"])]
+    typists[2].closes()
+    assert in_the_way(hall) == [("computing", 0, []), ("held", 1, ["A02"])]
+    domain.compute_scores(hall)
+    assert in_the_way(hall) == [("held", 1, ["A02"])]
+    assert queries.standing_of(hall).state == "undecided"
+
+
+def test_nothing_keeps_decided_results_back(hall: Competition, played: list[Typist]) -> None:
+    domain.compute_scores(hall)
+    assert in_the_way(hall) == []
+
+
 def test_publishing_freezes_the_rows_under_a_hash_that_the_ledger_keeps(
     hall: Competition, played: list[Typist]
 ) -> None:
@@ -398,7 +422,7 @@ def test_publishing_freezes_the_rows_under_a_hash_that_the_ledger_keeps(
     entry = LedgerEntry.objects.get(verb="published_results")
     assert json.loads(entry.payload) == {"version": 1, "hash": sheet.hash, "reason": ""}
     assert sheet.hash == queries.sheet_hash(hall, 1, ResultSheet.objects.get().rows)
-    assert queries.state_of(hall)[0] == "published"
+    assert queries.standing_of(hall).state == "published"
     with pytest.raises(NothingToPublish):
         domain.publish(hall, reason="再次公布", actor=CHIEF)
 
@@ -410,7 +434,7 @@ def test_a_correction_needs_a_reason_and_makes_the_next_version(
     domain.publish(hall, reason="", actor=CHIEF)
     played[2].types("name", "沈知夏", at=61_000).op(62_000, "submit").closes()
     domain.compute_scores(hall)
-    assert queries.state_of(hall)[0] == "ready"
+    assert queries.standing_of(hall).state == "ready"
     with pytest.raises(CorrectionNeedsReason):
         domain.publish(hall, reason=" ", actor=CHIEF)
     assert domain.publish(hall, reason="仲裁裁定：补录有效", actor=CHIEF).version == 2

@@ -20,6 +20,11 @@ class Competition(models.Model):
     is_demo = models.BooleanField(default=False)
     created_ms = models.BigIntegerField()
 
+    @property
+    def title(self) -> str:
+        """Return name and edition; an edition that the name already tells is not said twice."""
+        return self.name if self.edition in self.name else f"{self.name} {self.edition}"
+
 
 class TimeSlot(models.Model):
     """竞赛时段: the time allowed for one task. The planned start is only a default (R46)."""

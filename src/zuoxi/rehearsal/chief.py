@@ -113,7 +113,7 @@ class ChiefJudge:
         end, found = time.monotonic() + within_s, dict[str, str]()
         while time.monotonic() < end:
             view = await self.browser.get(f"{self.hall}/results")
-            if view["state"] in ("ready", "published"):
+            if view["state"] in ("undecided", "ready", "published"):
                 found = {row["code"]: row["parts"][self.task] for row in view["rows"]}
                 if settled(found):
                     break

@@ -82,12 +82,12 @@ def own_result(request: HttpRequest) -> dict[str, Any]:
 
 
 def _table(competition: Competition) -> list[list[exports.Cell]]:
-    _state, rows, _sheet = queries.state_of(competition)
+    rows = queries.standing_of(competition).rows
     return exports.table(rows, list(competition.slots.values_list("task", flat=True)))
 
 
 def _file(content: bytes, media_type: str, competition: Competition, ending: str) -> HttpResponse:
-    name = quote(f"{competition.name}-{competition.edition}-{_('成绩')}.{ending}")
+    name = quote(f"{competition.title}-{_('成绩')}.{ending}")
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"results.{ending}\"; filename*=UTF-8''{name}"

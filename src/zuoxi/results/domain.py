@@ -39,19 +39,20 @@ def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> Re
     """
     # No decision on time or held entries comes between looking and publishing.
     LedgerHead.objects.select_for_update().filter(id=1).first()
-    state, rows, sheet = queries.state_of(competition)
-    held = sum(count for _, count in scoring.held_of(competition)) if state != "open" else 0
-    if held:
-        raise HeldUndecided(count=held)
-    match state:
+    found = queries.standing_of(competition)
+    # The journal has the last word on what is held: the hall in memory may be a moment behind.
+    held = sum(count for _, count in scoring.held_of(competition))
+    match found.state:
         case "open":
             raise NotAllClosed
-        case "computing":
+        case "computing" if not held:
             raise StillComputing
-        case "published":
+        case "published" if not held:
             raise NothingToPublish
-        case "ready":
-            pass
+        case _ if held:
+            raise HeldUndecided(count=held)
+        case _:
+            rows, sheet = found.rows, found.sheet
     if sheet is not None and not reason.strip():
         raise CorrectionNeedsReason
     version = sheet.version + 1 if sheet else 1

@@ -1,6 +1,7 @@
 """The ranking as it stands, as published, and what one contestant may see of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,14 +11,25 @@ from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
 from zuoxi.kernel import canonical
 from zuoxi.kernel.time import now_ms
-from zuoxi.results import scoring, settled
+from zuoxi.results import blockers, scoring, settled
+from zuoxi.results.blockers import Blocker
 from zuoxi.results.ending import Ending, ending, gravest
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.results.ranking import Entry, rank
 from zuoxi.sittings import journal, timeline
 from zuoxi.sittings.models import Sitting
 
-State = Literal["open", "computing", "ready", "published"]
+State = Literal["open", "computing", "undecided", "ready", "published"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the results are: the present rows, the newest sheet, and what is in the way."""
+
+    state: State
+    rows: list[dict[str, Any]]
+    sheet: ResultSheet | None
+    blockers: list[Blocker]
 
 
 def present_rows(competition: Competition) -> list[dict[str, Any]]:
@@ -94,36 +106,45 @@ def latest_sheet(competition: Competition) -> ResultSheet | None:
     return ResultSheet.objects.filter(competition=competition).order_by("-version").first()
 
 
-def state_of(competition: Competition) -> tuple[State, list[dict[str, Any]], ResultSheet | None]:
-    """Return how far the results are, the present rows and the newest published sheet.
+def standing_of(competition: Competition) -> Standing:
+    """Return how far the results are and everything that keeps them back.
 
-    "computing" while a close is not scored, or waits to be made again (:mod:`settled`).
+    "computing" while a close is not scored, or waits to be made again (:mod:`settled`);
+    "undecided" while entries wait for the chief judge, whatever has been published before.
     """
     known = timeline.read(competition.pk)
     sheet = latest_sheet(competition)
     sittings = list(_seated(competition))
     now = now_ms()
-    if not sittings or settled.anybody_works(competition, sittings, known=known, now_ms=now):
-        return "open", [], sheet
+    if not sittings:
+        return Standing("open", [], sheet, [Blocker("nobody_seated")])
+    held = blockers.held(competition)
+    works = settled.who_works(competition, sittings, known=known, now_ms=now)
+    if works:
+        places = [blockers.Place(sitting.pk, sitting.seat_label) for sitting in works]
+        return Standing("open", [], sheet, [blockers.open_seats(places), *held])
     rows = present_rows(competition)
     if (
         scoring.due_parts(competition, known=known)
         or len(rows) < len(sittings)
         or settled.closes_outdated(competition, sittings, known=known, now_ms=now)
     ):
-        return "computing", rows, sheet
+        return Standing("computing", rows, sheet, [Blocker("computing"), *held])
+    if held:
+        return Standing("undecided", rows, sheet, held)
     published = sheet is not None and sheet.rows == rows
-    return ("published" if published else "ready"), rows, sheet
+    return Standing("published" if published else "ready", rows, sheet, [])
 
 
 def results_view(competition: Competition) -> dict[str, Any]:
     """Return the results page (``schemas.ResultsView``)."""
-    state, rows, sheet = state_of(competition)
+    found = standing_of(competition)
     return {
-        "state": state,
-        "version": sheet.version if sheet else None,
-        "hash": sheet.hash if sheet else None,
-        "rows": rows,
+        "state": found.state,
+        "version": found.sheet.version if found.sheet else None,
+        "hash": found.sheet.hash if found.sheet else None,
+        "blockers": found.blockers,
+        "rows": found.rows,
     }
 
 

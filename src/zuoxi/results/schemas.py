@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from zuoxi.results.blockers import Code
 from zuoxi.results.ending import Ending
 
 
@@ -26,12 +27,31 @@ class ResultRow(Schema):
     ending: Ending
 
 
-class ResultsView(Schema):
-    """The ranking and how far it is; ``version`` and ``hash`` are those last published."""
+class BlockingSeat(Schema):
+    """A seat that something is waiting for."""
 
-    state: Literal["open", "computing", "ready", "published"]
+    sitting: int
+    seat: str
+
+
+class BlockerView(Schema):
+    """What must happen before a publication, and the seats that it hangs on."""
+
+    code: Code
+    message: str
+    seats: list[BlockingSeat]
+
+
+class ResultsView(Schema):
+    """The ranking and how far it is; ``version`` and ``hash`` are those last published.
+
+    ``blockers`` names everything that keeps a publication back, first things first.
+    """
+
+    state: Literal["open", "computing", "undecided", "ready", "published"]
     version: int | None
     hash: str | None
+    blockers: list[BlockerView]
     rows: list[ResultRow]
 
 

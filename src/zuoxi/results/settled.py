@@ -15,16 +15,20 @@ from zuoxi.sittings.state import SittingState
 from zuoxi.sittings.timeline import Timeline
 
 
-def anybody_works(
+def who_works(
     competition: Competition, sittings: Sequence[Sitting], *, known: Timeline, now_ms: int
-) -> bool:
-    """Return whether a part was never closed, or make-up time has opened it again."""
-    return any(
-        (sitting.pk, task) not in known.closed
-        or _bell(sitting, task, duration_ms, known, now_ms) is None
-        for task, duration_ms in _slots(competition)
+) -> list[Sitting]:
+    """Return whose part was never closed, or was opened again by make-up time."""
+    slots = _slots(competition)
+    return [
+        sitting
         for sitting in sittings
-    )
+        if any(
+            (sitting.pk, task) not in known.closed
+            or _bell(sitting, task, duration_ms, known, now_ms) is None
+            for task, duration_ms in slots
+        )
+    ]
 
 
 def closes_outdated(

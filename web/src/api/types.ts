@@ -33,6 +33,7 @@ export type Question = Schemas['QuestionWords']['question']
 export type Recording = Schemas['RecordingView']
 
 export type Results = Schemas['ResultsView']
+export type ResultBlocker = Results['blockers'][number]
 export type ResultRow = Schemas['ResultRow']
 export type Derivation = Schemas['DetailView']
 export type OwnResult = Schemas['OwnResult']

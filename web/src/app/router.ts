@@ -4,7 +4,13 @@
  * `meta.areas` names the sentence files that a page needs, `meta.official` that it is for logged-in
  * officials, `meta.permission` the right without which it would be empty.
  */
-import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type Router,
+  type RouteRecordRaw,
+  type RouterHistory,
+} from 'vue-router'
 
 import type { Permission } from '@/api/types'
 import { loadAreas } from '@/app/i18n'
@@ -22,24 +28,38 @@ const stages = import.meta.glob<{ routes: RouteRecordRaw[] }>('../stages/*/route
   eager: true,
 })
 
-/** Return all pages of all stages, and the page for addresses that lead nowhere. */
+/**
+ * Return all pages of all stages, the page for addresses that lead nowhere, and the one that says
+ * whose page it is. The last is never found by its address, only by its name: the address stays.
+ */
 export function allRoutes(): RouteRecordRaw[] {
   return [
     ...Object.values(stages).flatMap((stage) => stage.routes),
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/app/LostPage.vue') },
+    { path: '/:rest(.*)*', name: 'closed', component: () => import('@/app/ClosedPage.vue') },
   ]
 }
 
-/** Make the router: sentences are there before a page shows, officials' pages ask for a log-in. */
-export function makeRouter(): Router {
-  const router = createRouter({ history: createWebHistory(), routes: allRoutes() })
+/**
+ * Make the router: sentences are there before a page shows, officials' pages ask for a log-in, and
+ * who lacks the right for a page is told whose it is; the page itself then never asks the server.
+ */
+export function makeRouter(history: RouterHistory = createWebHistory()): Router {
+  const router = createRouter({ history, routes: allRoutes() })
   router.beforeEach(async (to) => {
     await loadAreas(to.meta.areas ?? [])
     if (to.meta.official !== true) return true
     const me = useMe()
     await me.ready()
-    if (me.user !== null) return true
-    return { name: 'login', query: { next: to.fullPath } }
+    if (me.user === null) return { name: 'login', query: { next: to.fullPath } }
+    const { permission } = to.meta
+    if (permission === undefined || me.may(permission)) return true
+    return {
+      name: 'closed',
+      params: { rest: to.path.slice(1).split('/') },
+      query: to.query,
+      hash: to.hash,
+    }
   })
   return router
 }

@@ -3,12 +3,15 @@
  *
  * A notice carries nothing else; the page then asks for what came after the last `n` it knows.
  * While the feed is down the page is told every five seconds to ask anyway, so nothing freezes.
+ * Once the server has said that this person may not follow, nothing is asked any more.
  */
 import { onScopeDispose, ref, type Ref } from 'vue'
 
+import { CLOSE } from '@/api/constants'
 import type { components } from '@/api/protocol'
 
-export type FeedState = 'connecting' | 'open' | 'lost'
+/** `closed`: the server will not tell this person any more (logged out, or the right is gone). */
+export type FeedState = 'connecting' | 'open' | 'lost' | 'closed'
 
 type Follow = components['schemas']['Follow']
 type Grown = components['schemas']['Grown']
@@ -16,6 +19,7 @@ type Grown = components['schemas']['Grown']
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 10_000
 const ASK_ANYWAY_MS = 5_000
+const CLOSED_FOR_GOOD = new Set<number>([CLOSE.notLoggedIn, CLOSE.wrongOrigin, CLOSE.forbidden])
 
 /** Follow `topics` until the page goes; `onGrown` is also called once after every connection. */
 export function useFeed(
@@ -46,8 +50,13 @@ export function useFeed(
       const grown = parse(message.data)
       if (grown !== null && topics.includes(grown.topic)) onGrown(grown.topic, grown.n)
     }
-    next.onclose = () => {
+    next.onclose = ({ code }) => {
       if (over) return
+      if (CLOSED_FOR_GOOD.has(code)) {
+        state.value = 'closed'
+        clearInterval(asking)
+        return
+      }
       state.value = 'lost'
       retry = setTimeout(connect, retryMs * (0.75 + Math.random() / 2))
       retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)

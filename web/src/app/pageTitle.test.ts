@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+
+import { competitionTitle } from '@/app/pageTitle'
+
+describe('a competition’s title', () => {
+  it.each([
+    ['客户信息服务技能竞赛', '2026 年', '客户信息服务技能竞赛 2026 年'],
+    ['客户信息服务技能竞赛（演示）', '演示', '客户信息服务技能竞赛（演示）'],
+    ['客户信息服务技能竞赛', '', '客户信息服务技能竞赛'],
+  ])('of %s, %s is %s', (name, edition, title) => {
+    expect(competitionTitle({ name, edition })).toBe(title)
+  })
+})
