@@ -58,7 +58,7 @@ async def ring_due(hub: "Hub", hall: Hall, now: int) -> None:
             if at.phase is Phase.BEFORE:
                 continue
             if at.phase is Phase.ENDED and at.ended_ms is not None:
-                state = await hub.load(place)
+                state = await hub.loader.state(place)
                 if state.task(slot.task).bell_ms != at.ended_ms:
                     _ring(hub, place, state, slot.task, ended_ms=at.ended_ms, now=now)
             for connection in place.connections:

@@ -92,7 +92,7 @@ async def _place_of(hub: "Hub", scope: Scope) -> Place | None:
         place = hub.places.get(known[0])
         if place is not None and place.code_version == known[1]:
             return place
-        await hub.reload()
+        await hub.loader.reload()
     return None
 
 
@@ -205,7 +205,7 @@ class _Talk:
         if self.greeted:
             self._problem("malformed")
             return
-        state = await self.hub.load(place)
+        state = await self.hub.loader.state(place)
         self.greeted = True
         connection.device = hello.device
         claim = hello.lease
