@@ -1,8 +1,5 @@
 """The whole server on PostgreSQL: a hall is played, killed in mid-save, and verified."""
 
-import os
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import psycopg
 import pytest
 from rich.console import Console
 
+from tests.faults.rehearsed import verify
 from tests.postgresql import fresh_database
 from zuoxi.rehearsal.faults import parse_faults
 from zuoxi.rehearsal.play import play_on_own_server
@@ -33,19 +31,7 @@ def test_a_hall_on_postgresql_survives_a_kill_and_every_chain_is_whole(tmp_path:
         assert found["good"], found
         assert (found["kills"], found["receipts"], found["scores_ok"]) == (1, 5, True)
         assert found["ops_acked"] == found["ops_sent"] > 5 * 50
-        environment = dict(os.environ) | {
-            "ZUOXI_DATA": str(tmp_path),
-            "ZUOXI_DATABASE_URL": database,
-        }
-        verified = subprocess.run(
-            [sys.executable, "-m", "zuoxi.cli", "verify"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert verify(tmp_path, database=database)["good"]
         with psycopg.connect(database) as connection:
             counted = connection.execute("SELECT count(DISTINCT sitting) FROM journal_entry")
             assert counted.fetchone() == (5,)
