@@ -15,7 +15,7 @@ from zuoxi.kernel.language import CATALOGUES
 
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 NAMES = {"zuoxi", "JSON", "HTTP", "CSV", "PostgreSQL", "PEM", "code", "seconds", "none"}
-NAMES |= {"drop", "cut", "dup", "reorder", "move", "kill"}
+NAMES |= {"drop", "cut", "dup", "reorder", "move", "kill", "chief", "judge", "codes"}
 """Words that are the same in both languages: they are typed, or they are names."""
 
 MISUSES = [
@@ -72,7 +72,9 @@ def typed_words(words: list[str]) -> set[str]:
 
 def english_left(text: str, words: list[str]) -> list[str]:
     """Return the English words of a Chinese screen that are not typed by anybody."""
-    text = re.sub(r"ZUOXI_[A-Z_]+|--?[a-z-]+|[./\w-]+\.(py|csv|yaml)|[a-z]+=\S+|\./data", " ", text)
+    text = re.sub(
+        r"ZUOXI_[A-Z_]+|--?[a-z-]+|[./\w-]+\.(py|csv|yaml|crt)|https:|[a-z]+=\S+|\./data", " ", text
+    )
     return sorted(set(re.findall("[A-Za-z]{2,}", text)) - typed_words(words))
 
 

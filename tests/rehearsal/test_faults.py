@@ -23,11 +23,38 @@ def test_only_what_is_named_happens():
 
 
 @pytest.mark.parametrize(
-    "words", ["drop=1.01", "drop=-0.1", "kill=1.5", "kill=-1", "drop", "drop=甲", "fire=1"]
+    ("words", "sentence"),
+    [
+        ("drop=1.01", "“drop”要写 0 到 1 的小数，现在是“1.01”。"),
+        ("drop=-0.1", "“drop”要写 0 到 1 的小数，现在是“-0.1”。"),
+        ("drop=nan", "“drop”要写 0 到 1 的小数，现在是“nan”。"),
+        ("drop", "“drop”要写 0 到 1 的小数，现在是“”。"),
+        ("drop=甲", "“drop”要写 0 到 1 的小数，现在是“甲”。"),
+        ("kill=1.5", "“kill”要写 0 到 100 的整数，现在是“1.5”。"),
+        ("kill=-1", "“kill”要写 0 到 100 的整数，现在是“-1”。"),
+        ("kill=inf", "“kill”要写 0 到 100 的整数，现在是“inf”。"),
+        ("kill=101", "“kill”要写 0 到 100 的整数，现在是“101”。"),
+        ("cut=3601", "“cut”要写 0 到 3600 的整数，现在是“3601”。"),
+        ("fire=1", "没有“fire”这种故障。可用：drop, dup, reorder, move, kill, cut，或 none。"),
+        ("drop=0.1,", "没有“”这种故障。可用：drop, dup, reorder, move, kill, cut，或 none。"),
+        ("kill=1,kill=2", "“kill”写了两次。"),
+    ],
 )
-def test_a_wish_that_is_not_understood_is_refused(words):
-    with pytest.raises(BadFaults):
+def test_a_wish_that_is_not_understood_is_refused_with_what_is_meant(words, sentence):
+    with pytest.raises(BadFaults) as refused:
         parse_faults(words)
+    assert refused.value.text % refused.value.params == sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("drop=0,move=1", Faults(drop=0.0, move=1.0)),
+        ("kill=100，cut=3600", Faults(drop=0.0, move=0.0, kill=100, cut=3600)),
+    ],
+)
+def test_the_ends_of_the_range_and_a_chinese_comma_are_understood(words, wish):
+    assert parse_faults(words) == wish
 
 
 def test_a_third_of_the_seats_is_cut_off_across_the_bell():

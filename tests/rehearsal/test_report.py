@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from zuoxi.rehearsal.faults import CALM
 from zuoxi.rehearsal.measure import spread
 from zuoxi.rehearsal.outbox import Outbox
 from zuoxi.rehearsal.record import Record
@@ -19,7 +20,10 @@ def _record(ops: int, acked: int) -> Record:
 
 
 def _report() -> Report:
-    return Report(contestants=1, task="dictation", speed=1, seed="x", evidence="journal")
+    return Report(
+        contestants=1, task="dictation", speed=1, seed="x", faults=CALM, server=None,
+        evidence="journal",
+    )  # fmt: skip
 
 
 def _stored(record: Record, count: int) -> list[tuple[int, int, str]]:
@@ -66,6 +70,21 @@ def test_a_differing_or_missing_score_is_named():
         {"code": "002", "expected": "1.00", "official": ""},
     ]
     assert not report.scores_ok
+
+
+def test_a_result_that_was_never_published_is_neither_right_nor_wrong():
+    record, report = _record(5, 5), _report()
+    take_records(report, [record], started_s=None)
+    compare_scores(report, {"001": Decimal("9.83")}, None)
+    assert (report.scores_ok, report.scores_compared, report.good) == (None, 0, True)
+
+
+def test_a_rehearsal_that_was_interrupted_is_not_good():
+    record, report = _record(5, 5), _report()
+    take_records(report, [record], started_s=None)
+    compare_scores(report, {"001": Decimal("9.83")}, {"001": "9.83"})
+    report.interrupted = True
+    assert not report.good
 
 
 def test_percentiles_are_by_nearest_rank():

@@ -8,10 +8,12 @@ import ssl
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+
+from zuoxi.kernel.language import language
 
 
 class HttpRefused(Exception):
@@ -61,6 +63,12 @@ class Network:
         """Give the connections back."""
         await self.http.aclose()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
 
 @dataclass
 class Browser:
@@ -87,7 +95,7 @@ class Browser:
         )
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept-Language": "zh-Hans", "Referer": self.network.base_url + "/"}
+        headers = {"Accept-Language": language(), "Referer": self.network.base_url + "/"}
         if self.cookies:
             headers["Cookie"] = self.cookie_header
         if "csrftoken" in self.cookies:

@@ -50,6 +50,25 @@ class ChiefJudge:
         self.started_s = time.monotonic()
         await self.browser.post(f"{self.hall}/hall/start", self._body())
 
+    async def end(self) -> None:
+        """End the task for everybody, before its bell; tried again while the network fails."""
+        for _ in range(20):
+            try:
+                await self.browser.post(f"{self.hall}/hall/end", self._body())
+            except httpx.HTTPError:
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def competition(self) -> dict[str, Any]:
+        """Return the competition with its published settings."""
+        view: dict[str, Any] = await self.browser.get(self.hall)
+        return view
+
+    async def sittings(self) -> set[int]:
+        """Return the sittings of the hall that this judge commands."""
+        return {row["sitting"] for row in (await self.board())["rows"]}
+
     async def make_good(self, seconds: float) -> None:
         """Give everybody the time that an outage has cost (I35), however long the API takes."""
         body = self._body() | {"ms": round(seconds * 1000), "reason": "演练：服务器中断，补时"}

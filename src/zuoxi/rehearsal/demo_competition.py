@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rich.cells import cell_len
 
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
@@ -23,6 +24,7 @@ from zuoxi.kernel import ledger
 from zuoxi.papers.domain import freeze_paper, import_folder
 from zuoxi.registration.domain import Entrant, enter_contestants
 from zuoxi.sittings.access import IssuedCode, issue_codes
+from zuoxi.sittings.models import Sitting
 
 FOLDER = Path(__file__).resolve().parent / "demo" / "paper"
 TEN_MINUTES_MS = 10 * 60_000
@@ -60,6 +62,11 @@ class Demo:
     competition: Competition
     accounts: tuple[Account, ...]
     codes: tuple[IssuedCode, ...]
+
+    @property
+    def contestants(self) -> int:
+        """How many contestants have a seat."""
+        return Sitting.objects.filter(competition=self.competition).count()
 
 
 def ensure(*, contestants: int = 10, reset_passwords: bool = False) -> Demo:
@@ -150,15 +157,11 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
     lines = ["", demo.competition.name, ""]
     if demo.codes:
         lines.append(_("账号（密码只显示这一次，请记下）："))
-        lines += [
-            f"  {_(account.role.label):<5}\t{account.username:<18}\t{account.password}"
-            for account in demo.accounts
-        ]
+        lines += _aligned([(_(a.role.label), a.username, a.password or "") for a in demo.accounts])
         lines += ["", _("座位码（只显示这一次）：")]
-        lines += [
-            f"  {code.seat_label:<5}\t{code.contestant_code:<8}\t{code.access_code}"
-            for code in demo.codes[:12]
-        ]
+        lines += _aligned(
+            [(code.seat_label, code.contestant_code, code.access_code) for code in demo.codes[:12]]
+        )
         if len(demo.codes) > 12:
             lines.append(
                 _("  …… 共 %(count)s 个，赛务可在“座位”页重新生成。") % {"count": len(demo.codes)}
@@ -181,6 +184,16 @@ def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
             _("工作人员登录：%(url)slogin  选手入口：%(url)ssit") % {"url": address},
         ]
     return "\n".join([*lines, ""])
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    """Return the rows in columns, a Chinese character counted as the two columns it takes."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    padded = (
+        [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        for row in rows
+    )
+    return [("  " + "  ".join(cells)).rstrip() for cells in padded]
 
 
 def _username(role: Role) -> str:

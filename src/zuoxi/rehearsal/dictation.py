@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zuoxi.tasks.dictation.content import Question
-from zuoxi.tasks.dictation.rules import FieldName
+from zuoxi.tasks.dictation.rules import FieldName, Rules
 from zuoxi.tasks.dictation.scoring import score_answer
 
 Typed = Mapping[str, Mapping[str, str]]
@@ -37,8 +37,14 @@ def question_of_folder(folder: Path) -> Question:
     raise ValueError(folder)
 
 
-def score(question: Question, typed: Typed) -> Decimal:
-    """Return the score 0.00–10.00 that ``typed`` deserves (R92, R93), default rules."""
+def is_same_paper(question: Question, view: Mapping[str, Any]) -> bool:
+    """Return whether ``view``, as a contestant got it, can be the view of ``question``."""
+    shown = [(item["id"], set(item["fields"])) for item in view.get("items", ())]
+    return shown == [(item.id, {str(field) for field in item.fields}) for item in question.items]
+
+
+def score(question: Question, typed: Typed, *, rules: Rules | None = None) -> Decimal:
+    """Return the score that ``typed`` deserves (R92, R93); default rules where none are given."""
     return score_answer(
         {item.id: item.fields for item in question.items},
         {
@@ -46,10 +52,5 @@ def score(question: Question, typed: Typed) -> Decimal:
             for item, fields in typed.items()
         },
         case_sensitive=frozenset(item.id for item in question.items if item.case_sensitive),
+        rules=rules or Rules(),
     ).score
-
-
-def typed(answer: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Return item → field → text of an answer as the server tells it."""
-    items: dict[str, dict[str, str]] = answer["items"]
-    return items

@@ -15,12 +15,20 @@ import hmac
 import random
 from dataclasses import dataclass
 
+from zuoxi.kernel.sentences import sentence
+
 SHARES = ("drop", "dup", "reorder", "move")
-COUNTS = ("kill", "cut")
+COUNTS = {"kill": 100, "cut": 3600}
+"""How often at most, or how many seconds."""
 
 
 class BadFaults(ValueError):
-    """The words after ``--faults`` are not understood; the argument is the offending part."""
+    """The words after ``--faults`` are not understood; ``text`` is a message id for ``params``."""
+
+    def __init__(self, text: str, **params: str | int) -> None:
+        super().__init__(text % params)
+        self.text = text
+        self.params = params
 
 
 @dataclass(frozen=True)
@@ -41,23 +49,19 @@ CALM = Faults(drop=0.0, move=0.0)
 def parse_faults(text: str | None) -> Faults:
     """Return the faults that ``text`` names; None means the ordinary ones of every hall.
 
-    Raises :class:`BadFaults` for an unknown name, a number that is none, or a share beyond 0..1.
+    Raises :class:`BadFaults` for an unknown or repeated name, a number that is none, or one out
+    of range.
     """
     if text is None:
         return Faults()
     if text.strip() in ("", "none"):
         return CALM
     values: dict[str, float] = {}
-    for part in text.split(","):
+    for part in text.replace("，", ",").split(","):
         name, _, number = (piece.strip() for piece in part.partition("="))
-        try:
-            value = float(number)
-        except ValueError:
-            raise BadFaults(part) from None
-        whole = name in COUNTS and value >= 0 and value == int(value)
-        if not whole and not (name in SHARES and 0 <= value <= 1):
-            raise BadFaults(part)
-        values[name] = value
+        if name in values:
+            raise BadFaults(sentence("“%(name)s”写了两次。"), name=name)
+        values[name] = _value(name, number)
     return Faults(
         drop=values.get("drop", 0.0),
         dup=values.get("dup", 0.0),
@@ -68,6 +72,30 @@ def parse_faults(text: str | None) -> Faults:
     )
 
 
+def _value(name: str, number: str) -> float:
+    if name in COUNTS:
+        # isdecimal() would let other scripts' digits and minus signs of no kind pass.
+        if not (number.isascii() and number.isdecimal() and int(number) <= COUNTS[name]):
+            raise BadFaults(
+                sentence("“%(name)s”要写 0 到 %(most)s 的整数，现在是“%(number)s”。"),
+                name=name, most=COUNTS[name], number=number,
+            )  # fmt: skip
+        return int(number)
+    if name not in SHARES:
+        raise BadFaults(
+            sentence("没有“%(name)s”这种故障。可用：%(known)s，或 none。"),
+            name=name, known=", ".join((*SHARES, *COUNTS)),
+        )  # fmt: skip
+    try:
+        share = float(number)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        text = sentence("“%(name)s”要写 0 到 1 的小数，现在是“%(number)s”。")
+        raise BadFaults(text, name=name, number=number)
+    return share
+
+
 @dataclass(frozen=True)
 class SeatPlan:
     """What happens to one contestant. Moments in ms of the unhurried task; None: it does not."""
@@ -75,8 +103,6 @@ class SeatPlan:
     drop_at_ms: int | None
     move_at_ms: int | None
     cut: tuple[int, int] | None  # from, to
-    dup: float
-    reorder: float
 
 
 def dice(seed: str, *labels: str | int) -> random.Random:
@@ -102,8 +128,6 @@ def seat_plan(faults: Faults, *, seed: str, contestant: int, duration_ms: int) -
         drop_at_ms=drop_at if drop else None,
         move_at_ms=move_at if move else None,
         cut=cut if cut_ms and contestant % 3 == 0 else None,
-        dup=faults.dup,
-        reorder=faults.reorder,
     )
 
 

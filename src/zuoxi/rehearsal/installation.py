@@ -78,7 +78,7 @@ def _paper(competition: Any) -> tuple[Any, dict[str, Any]]:
     from zuoxi.papers.domain import freeze_paper, import_folder  # noqa: PLC0415
     from zuoxi.rehearsal.material import write_folder  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(prefix="zuoxi-rehearsal-paper-") as name:
+    with tempfile.TemporaryDirectory(prefix="paper-") as name:
         write_folder(Path(name))
         draft = import_folder(competition, folder=Path(name), by=SYSTEM)
     paper = freeze_paper(draft, by=SYSTEM)

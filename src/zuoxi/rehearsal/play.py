@@ -2,22 +2,25 @@
 
 import asyncio
 import contextlib
-import csv
 import shutil
+import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
-from rich.live import Live
 
-from zuoxi.kernel.language import say as _
-from zuoxi.rehearsal import dictation
-from zuoxi.rehearsal.browser import Network, tls_context
+from zuoxi.kernel.language import say
+from zuoxi.rehearsal import given_server
+from zuoxi.rehearsal.browser import Browser, Network
+from zuoxi.rehearsal.chief import ChiefJudge
 from zuoxi.rehearsal.faults import Faults
-from zuoxi.rehearsal.report import Report, compare_with_journal
+from zuoxi.rehearsal.given_server import GivenServer
+from zuoxi.rehearsal.report import Report, compare_with_journal, take_records
 from zuoxi.rehearsal.run import Rehearsal, Stage, rehearse
 from zuoxi.rehearsal.server import OwnServer
-from zuoxi.rehearsal.show import progress
+from zuoxi.rehearsal.show import watched
 from zuoxi.tasks.dictation.content import Question
 
 DURATION_MS = 600_000
@@ -25,8 +28,12 @@ GRACE_MS = 10_000
 LEAST_GRACE_MS = 1_000
 
 
-class CannotRehearse(Exception):
-    """The rehearsal cannot begin; the argument is the sentence for the organiser."""
+class Interrupted(Exception):
+    """Somebody pressed Ctrl-C; ``report`` says what had been done so far, if anything had."""
+
+    def __init__(self, report: Report | None) -> None:
+        super().__init__()
+        self.report = report
 
 
 def play_on_own_server(
@@ -36,86 +43,99 @@ def play_on_own_server(
     """Rehearse on an installation made for it; it stays in ``keep`` or is deleted afterwards.
 
     ``database`` is the URL of an empty one to be used instead of SQLite; its rows stay in it.
+    Raises :class:`Interrupted`, with server and folder gone all the same.
     """
-    folder = keep if keep is not None else Path(tempfile.mkdtemp(prefix="zuoxi-rehearsal-"))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = OwnServer(folder.resolve(), database=database)
-    try:
-        console.print(_("正在准备临时服务器和 %(count)s 名模拟选手……") % {"count": contestants})
-        made = server.helper(
-            "zuoxi.rehearsal.installation",
-            str(contestants),
-            str(round(DURATION_MS / speed)),
-            str(max(LEAST_GRACE_MS, round(GRACE_MS / speed))),
-        )
-        plan = Rehearsal(
-            codes=made["codes"], question=Question.model_validate(made["question"]), task=task,
-            duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults,
-            competition=made["competition"],
-            chief=(made["username"], made["password"]),
-        )  # fmt: skip
-        stage = Stage()
-        server.start()
-        report = asyncio.run(_play(plan, Network(server.url), server, stage, console))
-        server.stop()
-        stored = server.helper("zuoxi.rehearsal.evidence")
-        compare_with_journal(
-            report, stage.records, {int(sitting): ops for sitting, ops in stored.items()}
-        )
-        return report
-    finally:
-        server.stop(hard=True)
-        if keep is None:
-            shutil.rmtree(folder, ignore_errors=True)
+    stage = Stage()
+    with _interruptible(stage), _folder(keep) as folder:
+        server = OwnServer(folder, database=database)
+        try:
+            console.print(say("正在准备临时服务器和 %(count)s 名模拟选手……", count=contestants))
+            made = server.helper(
+                "zuoxi.rehearsal.installation",
+                str(contestants),
+                str(round(DURATION_MS / speed)),
+                str(max(LEAST_GRACE_MS, round(GRACE_MS / speed))),
+            )
+            plan = Rehearsal(
+                codes=made["codes"], question=Question.model_validate(made["question"]),
+                task=task, speed=speed, seed=seed, faults=faults,
+            )  # fmt: skip
+            server.start()
+            report = asyncio.run(_play_own(plan, made, server, stage, console))
+            server.stop()
+            stored = server.helper("zuoxi.rehearsal.evidence")
+            compare_with_journal(
+                report, stage.records, {int(sitting): ops for sitting, ops in stored.items()}
+            )
+            return report
+        finally:
+            server.stop(hard=True)
 
 
 def play_on_server(
-    url: str, *, codes: Path, key_folder: Path, contestants: int, task: str, speed: float,
-    seed: str, faults: Faults, ca: str | None, competition: int | None,
-    chief: tuple[str, str] | None, console: Console,
+    given: GivenServer, *, contestants: int | None, task: str, speed: float, seed: str,
+    faults: Faults, console: Console,
 ) -> Report:  # fmt: skip
-    """Rehearse on the server at ``url`` with seat codes as printed and the paper's own folder."""
-    plan = Rehearsal(
-        codes=seat_codes(codes)[:contestants],
-        question=dictation.question_of_folder(key_folder), task=task,
-        duration_ms=DURATION_MS, speed=speed, seed=seed, faults=faults, competition=competition,
-        chief=chief,
-    )  # fmt: skip
-    if not plan.codes:
-        raise CannotRehearse(_("座位码文件里没有座位码。请重新导出并保留 access_code 列。"))
-    context = tls_context(ca=ca) if url.startswith("https") else None
-    return asyncio.run(_play(plan, Network(url, context=context), None, Stage(), console))
+    """Rehearse on the server that ``given`` names.
+
+    Raises :class:`~zuoxi.rehearsal.seating.CannotRehearse` and :class:`Interrupted`.
+    """
+    stage = Stage()
+    plan = given.plan(contestants=contestants, task=task, speed=speed, seed=seed, faults=faults)
+    with _interruptible(stage):
+        return asyncio.run(_play_given(plan, given, stage, console))
 
 
-def seat_codes(file: Path) -> list[str]:
-    """Return the seat codes of a printed list: column ``access_code``, else the last column."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if any(cell.strip() for cell in row)]
-    if not rows:
-        return []
-    names = [cell.strip() for cell in rows[0]]
-    column = names.index("access_code") if "access_code" in names else -1
-    body = rows[1:] if "access_code" in names else rows
-    return [row[column].strip() for row in body if row[column].strip()]
-
-
-async def _play(
-    plan: Rehearsal, network: Network, server: OwnServer | None, stage: Stage, console: Console
+async def _play_own(
+    plan: Rehearsal, made: dict[str, str], server: OwnServer, stage: Stage, console: Console
 ) -> Report:
-    if server is not None:
-        await server.ready()
-    with Live(progress(stage), console=console, refresh_per_second=2, transient=True) as live:
-        watcher = asyncio.create_task(_refresh(live, stage))
-        try:
-            return await rehearse(plan, network=network, server=server, stage=stage)
-        finally:
-            watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watcher
-            await network.close()
+    await server.ready()
+    network = Network(server.url)
+    chief = ChiefJudge(Browser(network), competition=int(made["competition"]), task=plan.task)
+    async with network, watched(stage, console):
+        await chief.log_in(made["username"], made["password"])
+        return await rehearse(plan, network=network, server=server, chief=chief, stage=stage)
 
 
-async def _refresh(live: Live, stage: Stage) -> None:
-    while True:
-        live.update(progress(stage))
-        await asyncio.sleep(0.5)
+async def _play_given(
+    plan: Rehearsal, given: GivenServer, stage: Stage, console: Console
+) -> Report:
+    async with given.network() as network:
+        await given_server.refuse_unreachable(network)
+        chief = await given_server.chief_judge(given, network, task=plan.task)
+        if chief is not None:
+            plan = await given_server.with_rules_of(plan, chief)
+        async with watched(stage, console):
+            return await rehearse(plan, network=network, server=None, chief=chief, stage=stage)
+
+
+@contextlib.contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """Yield the folder of the installation; one of our own is deleted at the end."""
+    folder = keep if keep is not None else Path(tempfile.mkdtemp(prefix="zuoxi-rehearsal-"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        yield folder.resolve()
+    finally:
+        shutil.rmtree(folder if keep is None else folder / "tmp", ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _interruptible(stage: Stage) -> Iterator[None]:
+    """Treat the end of the terminal or of the session as Ctrl-C: what was begun is tidied up."""
+
+    def as_ctrl_c(_number: int, _frame: FrameType | None) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    ends = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {end: signal.signal(end, as_ctrl_c) for end in ends}
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        if stage.report is not None:
+            take_records(stage.report, stage.records, started_s=stage.started_s)
+            stage.report.interrupted = True
+        raise Interrupted(stage.report) from interrupt
+    finally:
+        for end, handler in before.items():
+            signal.signal(end, handler)

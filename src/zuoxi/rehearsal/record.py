@@ -36,7 +36,10 @@ class Record:
     contestant_code: str = ""
     boxes: list[Outbox] = field(default_factory=list)
     saves: list[Save] = field(default_factory=list)
-    paper_s: float | None = None  # monotonic moment of the first paper frame
+    view: dict[str, Any] | None = None  # of the paper, as it came first
+    paper_s: float | None = None  # monotonic moment of that
+    paper_ms: int | None = None  # the same moment by the server's clock, as estimated
+    opened_ms: int | None = None  # from the start to that moment
     steps_done: int = 0
     connections: int = 0
     resumed: int = 0
@@ -44,9 +47,11 @@ class Record:
     frames_repeated: int = 0
     bad_acks: int = 0
     receipt: dict[str, Any] | None = None
-    server_answer: dict[str, Any] | None = None
     problems: list[str] = field(default_factory=list)
     finished: bool = False
+    refused: str = ""  # the server's sentence where trying again is useless
+    seat_was_used: bool = False  # somebody had typed here before the rehearsal
+    waits_for_release: bool = False  # at another machine, until an official lets it write
 
     @property
     def ops_sent(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from zuoxi.rehearsal.faults import Faults
 from zuoxi.rehearsal.measure import spread
 from zuoxi.rehearsal.record import Record
 
@@ -28,6 +29,8 @@ class Report:
     task: str
     speed: float
     seed: str
+    faults: Faults
+    server: str | None  # address of a given server; None: a temporary one of its own
     evidence: str  # journal: read from the own server; chain: the server's word, by hash
     ops_sent: int = 0
     ops_acked: int = 0
@@ -53,19 +56,21 @@ class Report:
     server_cpu_s: float | None = None
     server_rss_mb: float | None = None
     load_average: list[float] = field(default_factory=list)
-    scores_ok: bool = False
+    scores_ok: bool | None = False  # None: no result was published to be compared
     scores_compared: int = 0
     scores_wrong: list[dict[str, str]] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    interrupted: bool = False
 
     @property
     def good(self) -> bool:
         """Nothing acknowledged is missing, nothing is twice, nobody is stuck, scores agree."""
         return (
-            not (self.ops_lost or self.duplicates or self.bad_acks or self.stuck)
+            not self.interrupted
+            and not (self.ops_lost or self.duplicates or self.bad_acks or self.stuck)
             and self.receipts == self.contestants
-            and self.scores_ok
+            and self.scores_ok is not False
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +92,8 @@ def take_records(report: Report, records: Sequence[Record], *, started_s: float 
     report.ack_ms, report.ack_undisturbed_ms = spread(waited), spread(calm)
     if started_s is not None:
         report.open_ms = spread((paper - started_s) * 1000 for paper in papers)
+    else:  # a human gave the start command: the server's clock says when
+        report.open_ms = spread(r.opened_ms for r in records if r.opened_ms is not None)
     report.resumed = sum(record.resumed for record in records)
     report.moved = sum(record.moves for record in records)
     report.frames_repeated = sum(record.frames_repeated for record in records)
@@ -110,9 +117,15 @@ def compare_with_journal(report: Report, records: Iterable[Record], stored: Stor
 
 
 def compare_scores(
-    report: Report, expected: Mapping[str, Decimal], official: Mapping[str, str]
+    report: Report, expected: Mapping[str, Decimal], official: Mapping[str, str] | None
 ) -> None:
-    """Compare every contestant's own right score with the official one, by contestant code."""
+    """Compare every contestant's own right score with the official one, by contestant code.
+
+    ``official`` is None where no result was published; then nothing was compared.
+    """
+    if official is None:
+        report.scores_ok = None
+        return
     report.scores_compared = len(expected)
     for code, score in sorted(expected.items()):
         theirs = official.get(code)

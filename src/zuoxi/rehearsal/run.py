@@ -9,44 +9,61 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
-from zuoxi.rehearsal import dictation
-from zuoxi.rehearsal.browser import Browser, Network
+from zuoxi.rehearsal import dictation, seating
+from zuoxi.rehearsal.browser import Network
 from zuoxi.rehearsal.chief import ChiefJudge
-from zuoxi.rehearsal.client import Contestant, Pace
+from zuoxi.rehearsal.client import Contestant, Life, Pace
 from zuoxi.rehearsal.faults import Faults, kill_moments, seat_plan
 from zuoxi.rehearsal.measure import spread
 from zuoxi.rehearsal.record import Record
 from zuoxi.rehearsal.report import Report, compare_scores, take_records
 from zuoxi.rehearsal.server import OwnServer
-from zuoxi.rehearsal.testimony import compare_with_server
+from zuoxi.rehearsal.testimony import compare_with_server, published_scores
 from zuoxi.rehearsal.typist import work_through
 from zuoxi.tasks.dictation.content import Question
+from zuoxi.tasks.dictation.rules import Rules
 
 SEATING_S = 0.002
 # Hands are off the keys this long before the bell (real ms): the last save must have left.
 HANDS_OFF_MS = 300
 LEAST_UP_S = 1.0
 SETTLE_S = 45.0
+LAST_SAVES_S = 10.0
+
+Step = Literal["seating", "waiting", "running", "comparing", "publishing"]
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What is rehearsed: who sits where, with which paper, how fast, what goes wrong."""
+    """What is rehearsed: who sits where, with which paper, how fast, what goes wrong.
+
+    The timetable is the server's. An own server's slots are made ``speed`` times shorter; those of
+    a given server (``own_timetable`` False) stay, and its task is ended early by the chief judge.
+    """
 
     codes: Sequence[str]
     question: Question
     task: str
-    duration_ms: int  # unhurried
     speed: float
     seed: str
     faults: Faults
-    competition: int | None = None
-    chief: tuple[str, str] | None = None  # user name and password; None: a human starts the hall
+    rules: Rules | None = None
+    own_timetable: bool = True
     give_up_s: float = 60.0
+
+    def unhurried_ms(self, slot_ms: int) -> int:
+        """Return the length of the task on the unhurried timetable."""
+        return round(slot_ms * self.speed) if self.own_timetable else slot_ms
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether the bell would ring later than the typists are done."""
+        return not self.own_timetable and self.speed > 1
 
 
 @dataclass
@@ -54,68 +71,110 @@ class Stage:
     """The running rehearsal, for whoever watches the progress."""
 
     records: list[Record] = field(default_factory=list)
-    phase: str = "seating"
+    step: Step = "seating"
     started_s: float | None = None
-    chief: ChiefJudge | None = None
+    report: Report | None = None
 
 
 async def rehearse(
-    plan: Rehearsal, *, network: Network, server: OwnServer | None, stage: Stage
+    plan: Rehearsal,
+    *,
+    network: Network,
+    server: OwnServer | None,
+    chief: ChiefJudge | None,
+    stage: Stage,
 ) -> Report:
-    """Play ``plan`` to the end and return the report; the journal is compared by the caller."""
+    """Play ``plan`` to the end and return the report; the journal is compared by the caller.
+
+    Without a ``chief`` (logged in already) a human one commands the hall. Raises
+    :class:`~zuoxi.rehearsal.seating.CannotRehearse` where hall or paper are not fit for it, and
+    :class:`~zuoxi.rehearsal.server.ServerFailed` where our own server ends by itself.
+    """
     began = time.monotonic()
     report = Report(
         contestants=len(plan.codes), task=plan.task, speed=plan.speed, seed=plan.seed,
+        faults=plan.faults, server=None if server is not None else network.base_url,
         evidence="chain" if server is None else "journal",
     )  # fmt: skip
     people = [_contestant(plan, number, network) for number in range(len(plan.codes))]
     stage.records[:] = [person.record for person in people]
-    chief = await _chief(plan, network)
-    stage.chief = chief
-    sitting = [
-        asyncio.create_task(_after(n * SEATING_S, person)) for n, person in enumerate(people)
-    ]
-    bell = asyncio.Event()
-    background = [asyncio.create_task(_sampling(server))]
+    stage.report = report
+    house = asyncio.create_task(_watch_over(server))
+    play = asyncio.create_task(_play(plan, people, server=server, chief=chief, stage=stage))
     try:
-        if chief is not None:
-            await _start(chief, plan, people, stage)
-            background.append(asyncio.create_task(chief.watch(every_s=0.5)))
-        stage.phase = "running"
-        killing = None
-        if server is not None and plan.faults.kill:
-            killing = asyncio.create_task(_killing(server, chief, plan, bell))
-            background.append(killing)
-        await asyncio.gather(*sitting)
-        stage.phase = "comparing"
-        bell.set()
-        if killing is not None:
-            await killing  # the server must be up again before it is asked
+        await asyncio.wait({house, play}, return_when=asyncio.FIRST_COMPLETED)
+        await (play if play.done() else house)
     finally:
-        for task in (*sitting, *background):
+        for task in (house, play):
             task.cancel()
-        await asyncio.gather(*sitting, *background, return_exceptions=True)
+        await asyncio.gather(house, play, return_exceptions=True)
     take_records(report, stage.records, started_s=stage.started_s)
     if server is None:
         await compare_with_server(report, people)
-    await _compare_scores(report, plan, people, chief)
+    await _compare_scores(report, plan, people, chief, stage)
     _take_measurements(report, server, chief)
     report.seconds = round(time.monotonic() - began, 1)
     return report
 
 
+async def _play(
+    plan: Rehearsal,
+    people: Sequence[Contestant],
+    *,
+    server: OwnServer | None,
+    chief: ChiefJudge | None,
+    stage: Stage,
+) -> None:
+    sitting = [
+        asyncio.create_task(_after(n * SEATING_S, person)) for n, person in enumerate(people)
+    ]
+    background = []
+    if chief is not None:
+        background.append(asyncio.create_task(chief.watch(every_s=0.5)))
+    try:
+        await seating.everyone_seated(people, sitting)
+        if chief is None:
+            stage.step = "waiting"
+        else:
+            await seating.refuse_other_halls(chief, people)
+            await chief.everyone_seated(len(people), within_s=10)
+            await chief.declare_ready()
+            await chief.start()
+            stage.started_s = chief.started_s
+        await seating.everyone_has_the_paper(people, sitting, question=plan.question)
+        stage.step = "running"
+        if chief is not None and plan.ends_early:
+            background.append(asyncio.create_task(_end_early(chief, plan, people)))
+        bell = asyncio.Event()
+        killing = asyncio.create_task(_killing(server, chief, plan, people, bell))
+        background.append(killing)
+        await asyncio.gather(*sitting)
+        stage.step = "comparing"
+        bell.set()
+        await killing  # the server must be up again before it is asked
+    finally:
+        for task in (*sitting, *background):
+            task.cancel()
+        await asyncio.gather(*sitting, *background, return_exceptions=True)
+
+
 def _contestant(plan: Rehearsal, number: int, network: Network) -> Contestant:
-    until_ms = plan.duration_ms - round(HANDS_OFF_MS * plan.speed)
+    key = dictation.key_of(plan.question)
+
+    def live(slot_ms: int) -> Life:
+        duration_ms = plan.unhurried_ms(slot_ms)
+        until_ms = duration_ms - round(HANDS_OFF_MS * plan.speed)
+        return Life(
+            work=work_through(key, seed=plan.seed, contestant=number, until_ms=until_ms),
+            plan=seat_plan(plan.faults, seed=plan.seed, contestant=number, duration_ms=duration_ms),
+        )
+
     return Contestant(
         network=network,
         record=Record(code=plan.codes[number], contestant=number),
-        work=work_through(
-            dictation.key_of(plan.question), seed=plan.seed, contestant=number, until_ms=until_ms
-        ),
+        live=live,
         task=plan.task,
-        plan=seat_plan(
-            plan.faults, seed=plan.seed, contestant=number, duration_ms=plan.duration_ms
-        ),
+        faults=plan.faults,
         pace=Pace(speed=plan.speed, give_up_s=plan.give_up_s),
         seed=plan.seed,
     )
@@ -126,39 +185,28 @@ async def _after(seconds: float, person: Contestant) -> Record:
     return await person.sit()
 
 
-async def _chief(plan: Rehearsal, network: Network) -> ChiefJudge | None:
-    if plan.chief is None or plan.competition is None:
-        return None
-    chief = ChiefJudge(Browser(network), competition=plan.competition, task=plan.task)
-    await chief.log_in(*plan.chief)
-    return chief
-
-
-async def _start(
-    chief: ChiefJudge, plan: Rehearsal, people: Sequence[Contestant], stage: Stage
-) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(30 + len(people) * 0.1):
-            for person in people:
-                await person.seated.wait()
-    await chief.everyone_seated(len(people), within_s=10)
-    await chief.declare_ready()
-    await chief.start()
-    stage.started_s = chief.started_s
-
-
-async def _sampling(server: OwnServer | None) -> None:
+async def _watch_over(server: OwnServer | None) -> None:
+    """Measure our own server; raises :class:`ServerFailed` should it end by itself."""
     while server is not None:
         server.sample()
+        server.refuse_dead()
         await asyncio.sleep(1.0)
+    await asyncio.Event().wait()  # somebody else's server is watched by somebody else
 
 
 async def _killing(
-    server: OwnServer, chief: ChiefJudge | None, plan: Rehearsal, bell: asyncio.Event
+    server: OwnServer | None,
+    chief: ChiefJudge | None,
+    plan: Rehearsal,
+    people: Sequence[Contestant],
+    bell: asyncio.Event,
 ) -> None:
-    """Kill the server at the drawn moments, but never before it has saved something again."""
+    """Kill our own server at the drawn moments, but never before it has saved something again."""
+    if server is None:
+        return
     began = time.monotonic()
-    for moment in kill_moments(plan.faults, seed=plan.seed, duration_ms=plan.duration_ms):
+    duration_ms = plan.unhurried_ms(people[0].clock.duration_ms)
+    for moment in kill_moments(plan.faults, seed=plan.seed, duration_ms=duration_ms):
         due_s = began + moment / 1000 / plan.speed - time.monotonic()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bell.wait(), max(LEAST_UP_S, due_s))
@@ -169,31 +217,42 @@ async def _killing(
             await chief.make_good(server.down_s[-1])
 
 
+async def _end_early(chief: ChiefJudge, plan: Rehearsal, people: Sequence[Contestant]) -> None:
+    """End the task of a timetable that is not ours once the typists' time is over."""
+    hurried_s = max(person.clock.duration_ms for person in people) / 1000 / plan.speed
+    await asyncio.sleep(hurried_s)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_SAVES_S):
+            while not all(person.saved for person in people):  # noqa: ASYNC110 - a glance, no event
+                await asyncio.sleep(0.1)
+    await chief.end()
+
+
 async def _compare_scores(
-    report: Report, plan: Rehearsal, people: Sequence[Contestant], chief: ChiefJudge | None
+    report: Report,
+    plan: Rehearsal,
+    people: Sequence[Contestant],
+    chief: ChiefJudge | None,
+    stage: Stage,
 ) -> None:
-    expected: dict[str, Decimal] = {}
-    claimed: dict[str, str] = {}
-    for person in people:
-        record = person.record
-        code = record.contestant_code or str(record.contestant)
-        typed = person.work.after(record.steps_done)
-        expected[code] = dictation.score(plan.question, typed)
-        if record.server_answer is not None:
-            claimed[code] = str(
-                dictation.score(plan.question, dictation.typed(record.server_answer))
-            )
-    official: Mapping[str, str] = claimed
-    if chief is not None:
-        await chief.accept_held()
-        report.accepted = chief.accepted
-        official = await chief.scores(
-            settled=lambda found: (
-                len(found) == len(expected)
-                and all(Decimal(found.get(code) or -1) == score for code, score in expected.items())
-            ),
-            within_s=SETTLE_S,
+    expected = {
+        person.record.contestant_code or str(person.record.contestant): dictation.score(
+            plan.question, person.typed, rules=plan.rules
         )
+        for person in people
+    }
+    if chief is None:
+        stage.step = "publishing"
+        compare_scores(report, expected, await published_scores(people))
+        return
+    await chief.accept_held()
+    report.accepted = chief.accepted
+    official = await chief.scores(
+        settled=lambda found: all(
+            Decimal(found.get(code) or -1) == score for code, score in expected.items()
+        ),
+        within_s=SETTLE_S,
+    )
     compare_scores(report, expected, official)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from zuoxi.rehearsal.faults import SeatPlan
+from zuoxi.rehearsal.faults import Faults
 from zuoxi.rehearsal.outbox import Outbox
 from zuoxi.rehearsal.record import Record, Save
 from zuoxi.rehearsal.seat_clock import SeatClock
@@ -30,11 +30,11 @@ class Saver:
     """Sends one machine's outbox. ``box`` is None until a lease is given."""
 
     def __init__(
-        self, *, clock: SeatClock, record: Record, plan: SeatPlan, roll: random.Random
+        self, *, clock: SeatClock, record: Record, faults: Faults, roll: random.Random
     ) -> None:
         self.clock = clock
         self.record = record
-        self.plan = plan
+        self.faults = faults
         self.roll = roll
         self.box: Outbox | None = None
         self.may_write = False
@@ -159,13 +159,13 @@ class Saver:
         self, socket: ClientConnection, message: Message, *, may_misbehave: bool = True
     ) -> None:
         frame = message.model_dump_json()
-        if may_misbehave and self._overtaken is None and self.roll.random() < self.plan.reorder:
+        if may_misbehave and self._overtaken is None and self.roll.random() < self.faults.reorder:
             self._overtaken = frame  # it goes after the next frame
             return
         await socket.send(frame)
         if self._overtaken is not None:
             overtaken, self._overtaken = self._overtaken, None
             await socket.send(overtaken)
-        if may_misbehave and self.roll.random() < self.plan.dup:
+        if may_misbehave and self.roll.random() < self.faults.dup:
             self.record.frames_repeated += 1
             await socket.send(frame)

@@ -16,7 +16,8 @@ class SeatClock:
         self.task = task
         self.speed = speed
         self._sitting = 0
-        self._duration_ms = 0
+        self.duration_ms = 0
+        """The slot's length on the server's timetable; 0 before the first greeting."""
         self._hall: list[TimeEntry] = []
         self._own: list[TimeEntry] = []
         self._offset_ms = 0.0
@@ -33,7 +34,7 @@ class SeatClock:
         self._sitting = welcome.sitting.id
         for slot in welcome.sitting.slots:
             if slot.task == self.task:
-                self._duration_ms = slot.duration_ms
+                self.duration_ms = slot.duration_ms
         self._hall = [entry for entry in welcome.time if entry.sitting is None]
         self._own = [entry for entry in welcome.time if entry.sitting is not None]
 
@@ -54,11 +55,11 @@ class SeatClock:
 
     def state(self) -> ClockState | None:
         """Return where the contestant is in the task; None before the first greeting."""
-        if not self._duration_ms:
+        if not self.duration_ms:
             return None
         return clock(
             task=self.task,
-            duration_ms=self._duration_ms,
+            duration_ms=self.duration_ms,
             sitting=self._sitting,
             entries=[*self._hall, *self._own],
             now_ms=self.server_ms(),
@@ -89,7 +90,11 @@ class SeatClock:
 
     def since_start_ms(self) -> float | None:
         """Return unhurried ms since the start by the wall, pauses included; None before it."""
+        started_ms = self.started_ms
+        return None if started_ms is None else (self.server_ms() - started_ms) * self.speed
+
+    @property
+    def started_ms(self) -> int | None:
+        """The moment of the start on the server's clock; None before it."""
         state = self.state()
-        if state is None or state.started_ms is None:
-            return None
-        return (self.server_ms() - state.started_ms) * self.speed
+        return None if state is None else state.started_ms

@@ -16,7 +16,7 @@ import psutil
 
 
 class ServerFailed(RuntimeError):
-    """The server did not come up; the argument is the end of what it wrote."""
+    """The server did not come up or ended by itself; the argument is the end of what it wrote."""
 
 
 def free_port() -> int:
@@ -35,6 +35,8 @@ class OwnServer:
         self.database = database
         self.port = free_port()
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.temporary = folder / "tmp"  # goes with the folder, also after kill -9
+        self.temporary.mkdir(mode=0o700, exist_ok=True)
         self.process: subprocess.Popen[bytes] | None = None
         self.kills = 0
         self.cpu_s = 0.0
@@ -49,6 +51,7 @@ class OwnServer:
             "ZUOXI_DATA": str(self.folder),
             "ZUOXI_DATABASE_URL": self.database or "",
             "ZUOXI_TLS": "1" if self.tls else "0",
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "zuoxi.config.settings",
         }
 
@@ -64,6 +67,7 @@ class OwnServer:
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             env=self.environment, stdout=subprocess.PIPE, check=False,
+            start_new_session=True,  # Ctrl-C is ours: run() ends the child then
         )  # fmt: skip
         if done.returncode != 0:
             raise ServerFailed(f"{module}: {done.returncode}")
@@ -79,6 +83,11 @@ class OwnServer:
                 start_new_session=True,
             )  # fmt: skip
 
+    def refuse_dead(self) -> None:
+        """Raise :class:`ServerFailed` if the server has ended by itself."""
+        if self.process is not None and self.process.poll() is not None:
+            raise ServerFailed(self._end_of_log())
+
     async def ready(self, *, within_s: float = 60.0) -> None:
         """Wait until the server answers; raises :class:`ServerFailed` if it does not."""
         end = time.monotonic() + within_s
@@ -89,11 +98,12 @@ class OwnServer:
                         return
                 except httpx.HTTPError:
                     pass
-                if self.process is not None and self.process.poll() is not None:
-                    break
+                self.refuse_dead()
                 await asyncio.sleep(0.1)
-        log = (self.folder / "server.log").read_text(errors="replace")
-        raise ServerFailed(log[-2_000:])
+        raise ServerFailed(self._end_of_log())
+
+    def _end_of_log(self) -> str:
+        return (self.folder / "server.log").read_text(errors="replace")[-2_000:]
 
     def sample(self) -> None:
         """Note processor time and memory of the server and its children."""

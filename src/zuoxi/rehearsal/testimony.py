@@ -1,21 +1,26 @@
 """Evidence without the journal: what the server itself says over the public protocol.
 
 A welcome names the end of the op chain as the server holds it. If that hash equals the one the
-contestant's machine computed over the same ops, the server has every one of them unchanged; the
-answer that follows is the server's own fold of them.
+contestant's machine computed over the same ops, the server has every one of them unchanged. The
+scores are those that the contestants may see once a human chief judge has published them.
 """
 
 import asyncio
 from collections.abc import Sequence
 
+import httpx
+
+from zuoxi.rehearsal.browser import HttpRefused
 from zuoxi.rehearsal.client import Contestant
 from zuoxi.rehearsal.report import Report
 
 AT_ONCE = 40
+LOOK_EVERY_S = 2.0
+PUBLISHED_WITHIN_S = 600.0
 
 
 async def compare_with_server(report: Report, people: Sequence[Contestant]) -> None:
-    """Ask the server once more for everybody's chain and answer, and count what is missing."""
+    """Ask the server once more for everybody's chain and count what is missing."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def ask(person: Contestant) -> int:
@@ -30,9 +35,41 @@ async def missing_ops(person: Contestant) -> int:
     box = person.box
     if box is None:
         return 0
-    lease = await person.hear_again()
+    lease = await person.machine.hear_again()
     if lease is None or lease.epoch != box.epoch:
         return box.acked_seq
     if lease.acked_seq > box.head_seq or box.hashes[lease.acked_seq] != lease.acked_hash:
         return box.acked_seq
     return max(0, box.acked_seq - lease.acked_seq)
+
+
+async def published_scores(
+    people: Sequence[Contestant], *, within_s: float = PUBLISHED_WITHIN_S
+) -> dict[str, str] | None:
+    """Return contestant code → published score as each contestant sees it.
+
+    None if the results are not published in time, or the rules show contestants nothing.
+    """
+    try:
+        async with asyncio.timeout(within_s):
+            while True:
+                results = await _own_results(people)
+                states = {result["state"] for result in results}
+                if states <= {"published"}:
+                    break
+                if "hidden" in states:
+                    return None
+                await asyncio.sleep(LOOK_EVERY_S)
+    except TimeoutError:
+        return None
+    return {
+        person.record.contestant_code: str(result["score"])
+        for person, result in zip(people, results, strict=True)
+    }
+
+
+async def _own_results(people: Sequence[Contestant]) -> list[dict[str, str]]:
+    try:
+        return list(await asyncio.gather(*(person.machine.own_result() for person in people)))
+    except (httpx.HTTPError, HttpRefused):
+        return [{"state": "not_published"}]  # the next look tries again
