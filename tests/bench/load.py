@@ -22,7 +22,7 @@ import uvloop
 
 from tests.bench.socket_client import Seat, acknowledged_seq, open_seat, text_frame
 from zuoxi.kernel import canonical
-from zuoxi.sittings.protocol import genesis, op_digest
+from zuoxi.sittings.protocol import PROTOCOL_VERSION, genesis, op_digest
 
 AT_ONCE = 100
 AGAIN_S = 0.05
@@ -131,7 +131,7 @@ class Generator:
                 await asyncio.sleep(AGAIN_S)
 
     def _hello(self, number: int) -> dict[str, Any]:
-        hello = {"type": "hello", "protocol": 1, "device": f"bench-{number:08d}"}
+        hello = {"type": "hello", "protocol": PROTOCOL_VERSION, "device": f"bench-{number:08d}"}
         if not self.token[number]:
             return hello
         return hello | {"lease": {"epoch": self.epoch[number], "token": self.token[number]}}

@@ -20,7 +20,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.registration.models import Contestant
 from zuoxi.sittings import access, asgi, domain
 from zuoxi.sittings.models import Sitting
-from zuoxi.sittings.protocol import Op, genesis, op_hash
+from zuoxi.sittings.protocol import PROTOCOL_VERSION, Op, genesis, op_hash
 
 CHIEF = ledger.Actor(id="user:1", name="赵裁判长", role="chief_judge")
 WHY = {"reason": "键盘故障", "witness": "钱监督"}
@@ -127,7 +127,7 @@ class Browser:
             await self.hello()
         return self
 
-    async def hello(self, protocol: int = 1) -> dict[str, Any]:
+    async def hello(self, protocol: int = PROTOCOL_VERSION) -> dict[str, Any]:
         """Say hello and take the lease, if one is given."""
         claim = self.lease and {"epoch": self.lease["epoch"], "token": self.lease["token"]}
         await self.send(type="hello", protocol=protocol, device=self.device, lease=claim)

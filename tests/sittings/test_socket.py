@@ -21,6 +21,7 @@ from tests.sittings.hall_server import (
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.sittings import domain, journal, live, verify
 from zuoxi.sittings.models import Sitting
+from zuoxi.sittings.protocol import PROTOCOL_VERSION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
@@ -52,6 +53,11 @@ def stored(sitting: Sitting) -> list[journal.Entry]:
 async def ops_in(sitting: Sitting) -> list[tuple[int, str]]:
     entries = await do(stored)(sitting)
     return [(e.client_seq, e.standing) for e in entries if e.client_seq is not None]
+
+
+async def move_requested(competition: Any, sitting: Sitting) -> bool:
+    rows = (await do(live.board)(competition.id)).rows
+    return bool(next(row["move_requested"] for row in rows if row["sitting"] == sitting.id))
 
 
 async def test_the_paper_comes_with_the_start_and_not_before() -> None:
@@ -173,7 +179,9 @@ async def test_a_frame_of_ten_megabytes_is_too_large(hall: Any) -> None:
 async def test_another_protocol_version_is_told_to_reload(hall: Any) -> None:
     _, (sitting, _), host = hall
     browser = await Browser(sitting, host).open(hello=False)
-    await browser.send(type="hello", protocol=2, device="machine-A01", future=True)
+    await browser.send(
+        type="hello", protocol=PROTOCOL_VERSION + 1, device="machine-A01", future=True
+    )
     assert await browser.closed() == 4426
     assert browser.heard == [
         {"type": "problem", "code": "protocol", "params": {}, "fatal": True, "client_seq": None}
@@ -198,10 +206,57 @@ async def test_a_refused_op_stays_in_the_chain_and_counts_nothing(hall: Any) -> 
     await browser.push()
     problem = await browser.until("problem")
     assert (problem["code"], problem["client_seq"]) == ("refused", 1)
-    assert problem["params"]["reason"] == "too_long"
+    assert problem["params"] == {"reason": "too_long"}  # twice the key's length tells the key's
     await browser.until("ack", seq=2)
     assert await ops_in(sitting) == [(1, "refused"), (2, "counted")]
     await browser.leave()
+
+
+async def test_a_browser_that_missed_the_refusal_is_told_on_the_next_connection(hall: Any) -> None:
+    _, (sitting, other), host = hall
+    browser = await Browser(sitting, host).open()
+    browser.type("王" * 50)
+    await browser.push()
+    await browser.until("ack", seq=1)  # the page is reloaded and never sees the problem
+    await browser.leave()
+    await browser.open(hello=False)
+    await browser.hello()
+    told = await browser.until("answer")
+    assert told["answer"]["items"] == {}
+    assert told["refused"] == [{"client_seq": 1, "reason": "too_long"}]
+    assert browser.lease
+    assert browser.lease["acked_seq"] == 1  # so that it is not sent again
+    await browser.leave()
+    neighbour = await Browser(other, host).open()
+    await neighbour.beat()
+    await neighbour.until("beat")
+    assert [m["type"] for m in neighbour.heard] == ["welcome", "paper", "beat"]
+    await neighbour.leave()
+
+
+async def test_refused_ops_are_named_after_a_restart_and_never_of_another_lease() -> None:
+    competition, (sitting,) = await do(seat_a_hall)(seats=1)
+    async with served() as host:
+        await ready_and_start(competition)
+        browser = await Browser(sitting, host).open()
+        browser.type("王小明")
+        browser.type("王" * 50)
+        await browser.push()
+        await browser.until("ack", seq=2)
+        await browser.leave()
+    async with served() as host:
+        browser.host = host
+        await browser.open()
+        told = await browser.until("answer")
+        assert [each["client_seq"] for each in told["refused"]] == [2]
+        assert told["answer"]["items"] == {"1": {"name": "王小明"}}
+        new = await Browser(sitting, host, device="machine-B07").open()
+        await do(domain.release_sitting)(sitting, actor=CHIEF)
+        new.take(await new.until("welcome"))
+        moved = await new.until("answer")
+        assert (moved["refused"], moved["answer"]) == ([], told["answer"])
+        await browser.leave()
+        await new.leave()
 
 
 async def test_the_second_tab_takes_over_and_the_first_is_superseded(hall: Any) -> None:
@@ -331,8 +386,104 @@ async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
             sitting, epoch=1, accept=True, reason="网线被踢掉", actor=CHIEF
         )
         receipt = await browser.until("receipt", held=0)
-        assert (receipt["ops"], receipt["late"]) == (1, 1)
+        amounts = {name: receipt[name] for name in ("ops", "late", "accepted", "refused")}
+        assert amounts == {"ops": 1, "late": 0, "accepted": 1, "refused": 0}
         await browser.leave()
+
+
+async def test_the_receipt_says_when_the_task_ended_and_apart_from_it_when_it_was_made() -> None:
+    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=1_000, grace_ms=1_200)
+    async with served() as host:
+        await ready_and_start(competition)
+        browser = await Browser(sitting, host).open()
+        browser.type("王" * 50)
+        await browser.push()
+        receipt = await browser.until("receipt")
+        started = (await do(LedgerEntry.objects.get)(verb="started_task")).at_ms
+        assert (receipt["ended_ms"], receipt["ended_by"]) == (started + 1_000, "bell")
+        assert receipt["closed_ms"] >= receipt["ended_ms"] + 1_200
+        assert (receipt["ops"], receipt["filled"], receipt["refused"]) == (0, 0, 1)
+        await browser.leave()
+
+
+async def test_the_receipt_says_whom_the_chief_judge_ended(hall: Any) -> None:
+    competition, (sitting, other), host = hall
+    one, two = [await Browser(each, host).open() for each in (sitting, other)]
+    await do(domain.end_person)(sitting, task=TASK, actor=CHIEF, **WHY)
+    assert (await one.until("receipt"))["ended_by"] == "person"
+    await do(domain.end_hall)(competition, task=TASK, actor=CHIEF, **WHY)
+    receipt = await two.until("receipt")
+    ended = (await do(LedgerEntry.objects.get)(verb="ended_hall")).at_ms
+    assert (receipt["ended_by"], receipt["ended_ms"]) == ("hall", ended)
+    assert not [m for m in one.heard if m["type"] == "receipt" and m["ended_by"] != "person"]
+    await one.leave()
+    await two.leave()
+
+
+async def test_any_machine_reads_a_closed_sitting_and_asks_for_no_move(hall: Any) -> None:
+    competition, (sitting, other), host = hall
+    own = await Browser(sitting, host).open()
+    own.type("王小明")
+    await own.push()
+    await own.until("ack", seq=1)
+    waiting = await Browser(sitting, host, device="machine-B07").open()
+    await asyncio.sleep(0.4)
+    assert await move_requested(competition, sitting)
+    await do(domain.end_hall)(competition, task=TASK, actor=CHIEF, **WHY)
+    told = await waiting.until("welcome", over=True)
+    assert told["lease"] is None
+    assert (await waiting.until("receipt"))["ops"] == 1
+    fresh = Browser(sitting, host, device="machine-C01")
+    await fresh.open(hello=False)
+    assert (await fresh.hello())["over"] is True
+    assert (await fresh.until("receipt"))["filled"] == 1
+    absent = Browser(other, host, device="machine-C02")
+    await absent.open(hello=False)
+    assert (await absent.hello())["over"] is True
+    assert absent.lease is None
+    assert (await absent.until("receipt"))["ops"] == 0
+    await asyncio.sleep(0.4)
+    assert not await move_requested(competition, sitting)
+    assert not await move_requested(competition, other)
+    # The machine of the sitting itself still may send what it has: it keeps its lease.
+    again = await Browser(sitting, host, lease=own.lease, heads=own.heads).open()
+    assert again.heard[-1]["over"] is False
+    assert again.heard[-1]["lease"]["epoch"] == 1
+    for each in (own, waiting, fresh, absent, again):
+        await each.leave()
+
+
+async def test_make_up_time_turns_a_reader_into_a_machine_that_waits() -> None:
+    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=500, grace_ms=0)
+    async with served() as host:
+        await ready_and_start(competition)
+        own = await Browser(sitting, host).open()
+        await own.until("receipt")
+        reader = Browser(sitting, host, device="machine-B07")
+        await reader.open(hello=False)
+        assert (await reader.hello())["over"] is True
+        await do(domain.extend_person)(sitting, task=TASK, ms=60_000, actor=CHIEF, **WHY)
+        assert (await reader.until("welcome", over=False))["lease"] is None
+        await asyncio.sleep(0.4)
+        assert await move_requested(competition, sitting)
+        await do(domain.release_sitting)(sitting, actor=CHIEF)
+        reader.take(await reader.until("welcome"))
+        assert reader.lease
+        assert reader.lease["epoch"] == 2
+        await own.leave()
+        await reader.leave()
+
+
+async def test_a_machine_that_waits_for_the_move_can_raise_a_hand(hall: Any) -> None:
+    competition, (sitting, _), host = hall
+    own = await Browser(sitting, host).open()
+    waiting = await Browser(sitting, host, device="machine-B07").open()
+    await waiting.send(type="hand", up=True)
+    await asyncio.sleep(0.5)
+    rows = (await do(live.board)(competition.id)).rows
+    assert [row["hand"] for row in rows] == [True, False]
+    await own.leave()
+    await waiting.leave()
 
 
 async def test_a_restart_finds_everything_and_still_rings_the_bell() -> None:

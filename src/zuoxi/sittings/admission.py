@@ -180,11 +180,11 @@ def _prove_earlier(  # noqa: PLR0917 - what the frame has come to
 
 
 def _refuse(taken: Taken, op: Op, refused: RefusedOperation) -> None:
+    """Say why, and no more: ``params`` of a refusal may hold what follows from the key (R68)."""
     taken.problems.append(
         Problem(
             code="refused",
             client_seq=op.client_seq,
-            # Not its params: how long is too long tells how long the key is.
             params={"reason": refused.code},
         )
     )

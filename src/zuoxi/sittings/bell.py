@@ -9,7 +9,7 @@ time makes a new receipt.
 import logging
 from typing import TYPE_CHECKING, Any
 
-from zuoxi.sittings.clock import Phase
+from zuoxi.sittings.clock import EndedBy, Phase
 from zuoxi.sittings.close import close_sittings
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.place import Hall, Place
@@ -42,14 +42,24 @@ def open_begun(connection: Connection, now: int) -> None:
             connection.opened.add(slot.task)
             connection.post(opened.frame)
             found = place.state.tasks.get(slot.task) if place.state else None
-            if found is not None and found.answer is not None and found.ops:
-                answer = found.answer.model_dump(mode="json")
-                connection.post(AnswerSoFar(task=slot.task, answer=answer))
+            if found is not None and found.answer is not None and (found.ops or found.refused):
+                assert place.state is not None
+                connection.post(
+                    AnswerSoFar(
+                        task=slot.task,
+                        answer=found.answer.model_dump(mode="json"),
+                        refused=place.state.refused_of(slot.task, connection.epoch),
+                    )
+                )
 
 
-async def ring_due(hub: "Hub", hall: Hall, now: int) -> None:
-    """Look at every clock of the hall: open what has begun, ring where the bell is due."""
+async def ring_due(hub: "Hub", hall: Hall, now: int) -> list[Place]:
+    """Look at every clock of the hall: open what has begun, ring where the bell is due.
+
+    Returns the places where it rang.
+    """
     moments: list[int] = []
+    rung: list[Place] = []
     for place in list(hall.places.values()):
         for slot in hall.slots:
             at = place.now(slot.task, now)
@@ -61,9 +71,11 @@ async def ring_due(hub: "Hub", hall: Hall, now: int) -> None:
                 state = await hub.loader.state(place)
                 if state.task(slot.task).bell_ms != at.ended_ms:
                     _ring(hub, place, state, slot.task, ended_ms=at.ended_ms, now=now)
+                    rung.append(place)
             for connection in place.connections:
                 open_begun(connection, now)
     hall.next_moment = min(moments, default=None)
+    return rung
 
 
 def _ring(
@@ -116,13 +128,21 @@ def close_due(hub: "Hub", hall: Hall, now: int) -> None:
             if place.state is not None:
                 del place.closing[task]
                 # Make-up time has opened the task again: its next bell makes the receipt.
-                if place.now(task, now).phase is Phase.ENDED:
-                    _close(hub, place, place.state, task, now)
+                if (by := place.now(task, now).ended_by) is not None:
+                    _close(hub, place, place.state, task, ended_by=by, now=now)
 
 
-def _close(hub: "Hub", place: Place, state: SittingState, task: str, now: int) -> None:
+def _close(
+    hub: "Hub", place: Place, state: SittingState, task: str, *, ended_by: EndedBy, now: int
+) -> None:
     opened = place.tasks.get(task)
-    payload = receipt_payload(state, task=task, closed_ms=now, total=opened.total if opened else 0)
+    payload = receipt_payload(
+        state,
+        task=task,
+        ended_by=ended_by,
+        closed_ms=now,
+        total=opened.total if opened else 0,
+    )
     entry = state.chain.note(
         epoch=state.epoch,
         received_ms=now,

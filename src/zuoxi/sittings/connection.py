@@ -23,6 +23,7 @@ class Connection:
         self.place = place
         self.device = ""
         self.epoch: int | None = None  # the lease it holds or held; None while it waits
+        self.reading = False  # everything is closed: it holds nothing and waits for nothing
         self.welcomed = False  # nothing is told before the welcome
         self.opened: set[str] = set()  # tasks whose paper it has
         self.closed = False

@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import bell
+from zuoxi.sittings import bell, greeting
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.place import Place
 from zuoxi.sittings.protocol import Ack, Lease, Problem
@@ -88,8 +88,6 @@ def release_due(hub: "Hub", place: Place) -> None:
 
 def give_lease(hub: "Hub", connection: Connection, state: SittingState) -> None:
     """Begin the next epoch for this socket; it is welcomed once that is durable."""
-    from zuoxi.sittings import socket  # noqa: PLC0415 - both sides of one handshake
-
     place = connection.place
     release = release_pending(place, state)
     token = secrets.token_urlsafe(24)
@@ -113,4 +111,4 @@ def give_lease(hub: "Hub", connection: Connection, state: SittingState) -> None:
         old.post(Problem(code="lease_lost"))
     lease = state.lease(epoch)
     granted = Lease(epoch=epoch, token=token, acked_seq=lease.seq, acked_hash=lease.hash)
-    hub.submit(place, [entry], lambda: socket.welcome(hub, connection, granted))
+    hub.submit(place, [entry], lambda: greeting.welcome(connection, granted))

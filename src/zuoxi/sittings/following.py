@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import bell, decisions
+from zuoxi.sittings import bell, decisions, greeting
 from zuoxi.sittings.place import Hall, take_ledger
 from zuoxi.sittings.protocol import TimeChanged
 from zuoxi.sittings.timeline import new_entries
@@ -91,3 +91,4 @@ class LedgerFollower:
             if place.state is not None:
                 decisions.catch_up(self._hub, place, place.state)
             decisions.release_due(self._hub, place)
+            greeting.settle(self._hub, place, now)

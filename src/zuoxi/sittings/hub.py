@@ -18,7 +18,7 @@ from django.db import connections
 
 from zuoxi.kernel import feed, ledger
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import bell, journal
+from zuoxi.sittings import bell, greeting, journal
 from zuoxi.sittings.board import Board
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.following import LedgerFollower
@@ -226,7 +226,8 @@ class Hub:
         now = now_ms()
         for hall in self.halls.values():
             if hall.next_moment is not None and now >= hall.next_moment:
-                await bell.ring_due(self, hall, now)
+                for place in await bell.ring_due(self, hall, now):
+                    greeting.settle(self, place, now)
             bell.close_due(self, hall, now)
         self._show(now)
         if self.closed_out and (self._recording is None or self._recording.done()):

@@ -17,7 +17,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.sittings import access
 from zuoxi.sittings.protocol import PaperOpened, Recording
 from zuoxi.tasks import registry
-from zuoxi.tasks.contract import Operation, TaskType
+from zuoxi.tasks.contract import Operation, RefusedOperation, TaskType
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class OpenTask:
         """Raise :class:`RefusedOperation` if this operation must not count."""
         operation = Operation(kind, payload)
         self.type.check(self.question, operation, self.rules)
+
+    def refusal(self, kind: str, payload: Mapping[str, Any]) -> str:
+        """Return the name of why an operation that was refused is refused."""
+        try:
+            self.check(kind, payload)
+        except RefusedOperation as refused:
+            return refused.code
+        return "other"  # the rules were another when it arrived
 
     def apply(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> BaseModel:
         """Return the answer with one more operation folded in."""

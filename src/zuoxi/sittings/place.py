@@ -140,6 +140,11 @@ class Place:
             return self.clock(task, stamp_ms - PAUSE_NOTICE_MS)
         return state
 
+    def over(self, now_ms: int) -> bool:
+        """Return whether every task of the timetable has ended for this sitting."""
+        slots = self.hall.slots
+        return bool(slots) and all(self.now(s.task, now_ms).phase is Phase.ENDED for s in slots)
+
     def current_task(self, now_ms: int) -> str | None:
         """Return the last task that has begun, else the first of the timetable."""
         begun = [

@@ -1,4 +1,4 @@
-"""The sitting socket's language, version 1 (docs/protocol.md). One JSON object per text frame.
+"""The sitting socket's language, version 2 (docs/protocol.md). One JSON object per text frame.
 
 Both sides are closed: an unknown field is an error. The browser's types are generated from these
 models (``make generate``). All times are ms on the server's clock; ``*_hash`` and ``prev`` are 64
@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from zuoxi.kernel import canonical
-from zuoxi.sittings.clock import TimeEntry
+from zuoxi.sittings.clock import EndedBy, TimeEntry
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 MAX_FRAME_BYTES = 256 * 1024
 MAX_OPS_PER_FRAME = 200
 BEAT_EVERY_MS = 5_000
@@ -150,6 +150,8 @@ class Welcome(Message):
     server_ms: int
     sitting: SittingView
     lease: Lease | None
+    # Everything is closed: receipts and result to read, nothing to write and nothing to wait for.
+    over: bool = False
     ready: bool  # the chief judge has declared the hall ready
     time: list[TimeEntry]  # all entries of the hall and of this sitting
     hand: bool
@@ -185,12 +187,24 @@ class PaperOpened(Message):
     recordings: list[Recording]
 
 
+class RefusedOp(Message):
+    """An op of this lease that the task type refused, and the name of why."""
+
+    client_seq: int
+    reason: str
+
+
 class AnswerSoFar(Message):
-    """On (re)connection after the start: the server's fold of everything acknowledged."""
+    """On (re)connection after the start: the server's fold of everything acknowledged.
+
+    ``refused`` names the newest ops of this lease that are not in the fold, for a browser that
+    was not there when the refusal was said.
+    """
 
     type: Literal["answer"] = "answer"
     task: str
     answer: dict[str, Any]
+    refused: list[RefusedOp] = Field(default_factory=list)
 
 
 class Ack(Message):
@@ -222,14 +236,24 @@ class BeatEcho(Message):
 
 
 class Receipt(Message):
-    """回执: what counted when the task closed. A proved late op or a decision makes a new one."""
+    """回执: what counted when the task closed. A proved late op or a decision makes a new one.
+
+    ``ended_ms`` is when the task ended for this sitting and ``ended_by`` whether the time was up
+    or the chief judge ended it; ``closed_ms`` is when this receipt was made. Of the ``ops`` that
+    count, ``late`` arrived after the end and were proved to be earlier, ``accepted`` were admitted
+    by the chief judge; ``held`` wait for that decision and ``refused`` never count.
+    """
 
     type: Literal["receipt"] = "receipt"
     task: str
+    ended_ms: int
+    ended_by: EndedBy
     closed_ms: int
     ops: int
     late: int
+    accepted: int
     held: int
+    refused: int
     filled: int
     total: int
     submitted_ms: int | None

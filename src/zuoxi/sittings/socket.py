@@ -18,7 +18,7 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import access, bell, decisions, domain
+from zuoxi.sittings import access, bell, decisions, domain, greeting
 from zuoxi.sittings import protocol as p
 from zuoxi.sittings.admission import take_ops
 from zuoxi.sittings.asgi import Receive, Scope, Send
@@ -96,29 +96,6 @@ async def _place_of(hub: "Hub", scope: Scope) -> Place | None:
     return None
 
 
-def welcome(hub: "Hub", connection: Connection, lease: p.Lease | None) -> None:
-    """Tell a socket where it stands: clock, lease, paper if it has begun, receipts."""
-    place, state = connection.place, connection.place.state
-    if state is None:
-        return
-    connection.post(
-        p.Welcome(
-            server_ms=now_ms(),
-            sitting=place.view(),
-            lease=lease,
-            ready=place.hall.timeline.ready,
-            time=place.hall.timeline.of(place.id),
-            hand=state.hand,
-            checked=state.checked,
-        )
-    )
-    connection.welcomed = True
-    bell.open_begun(connection, now_ms())
-    if connection.epoch is not None:
-        for task in state.tasks:
-            bell.send_receipt(connection, state, task)
-
-
 class _Talk:
     """The conversation on one socket."""
 
@@ -183,7 +160,8 @@ class _Talk:
                 self._beat(message, state)
             case p.Hand():
                 if message.up != state.hand:
-                    self._note(state, "hand", {"up": message.up})
+                    # A machine that waits for the move has a person before it, too.
+                    self._journal(state, "hand", {"up": message.up})
             case p.Checked():
                 passed = message.discipline and all(message.checks.values())
                 payload = {
@@ -213,17 +191,23 @@ class _Talk:
         valid = bool(claim and known and known.token_hash == token_hash(claim.token))
         if claim and known and valid and claim.epoch == state.epoch:
             self._take_over(state, claim)
+        elif place.over(now_ms()):
+            connection.reading = True
+            connection.epoch = claim.epoch if claim and valid else None
+            greeting.welcome(connection, None)
+            if connection.epoch is not None:
+                connection.post(decisions.ack(state, connection.epoch))
         elif state.epoch == 0 or decisions.release_pending(place, state):
             decisions.give_lease(self.hub, connection, state)
         elif claim and valid:
             # Its lease has moved on; what it still holds may be uploaded.
             connection.epoch = claim.epoch
-            welcome(self.hub, connection, None)
+            greeting.welcome(connection, None)
             connection.post(p.Problem(code="lease_lost"))
             connection.post(decisions.ack(state, claim.epoch))
         else:
             place.waiting.append(connection)
-            welcome(self.hub, connection, None)
+            greeting.welcome(connection, None)
         self.hub.touch(place)
 
     def _take_over(self, state: SittingState, claim: p.LeaseClaim) -> None:
@@ -242,7 +226,7 @@ class _Talk:
                 acked_seq=lease.acked_seq,
                 acked_hash=lease.acked_hash,
             )
-            welcome(self.hub, connection, granted)
+            greeting.welcome(connection, granted)
 
         self.hub.submit(place, [], durable)
 
@@ -311,6 +295,9 @@ class _Talk:
         if self.connection.epoch != state.epoch:
             self._problem("not_writer")
             return
+        self._journal(state, kind, payload)
+
+    def _journal(self, state: SittingState, kind: str, payload: dict[str, Any]) -> None:
         entry = state.chain.note(
             epoch=state.epoch,
             received_ms=now_ms(),

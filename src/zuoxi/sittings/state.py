@@ -7,6 +7,7 @@ a restart makes of the journal is what was there before. Answers are folded in t
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 
 from zuoxi.sittings.journal import Chain, Entry
 from zuoxi.sittings.opened import OpenTask
-from zuoxi.sittings.protocol import genesis, op_digest
+from zuoxi.sittings.protocol import MAX_OPS_PER_FRAME, RefusedOp, genesis, op_digest
 from zuoxi.sittings.standing import Standing
 
 ADMITTED = (Standing.COUNTED, Standing.LATE)
@@ -69,13 +70,19 @@ class Epoch:
 
 @dataclass
 class TaskState:
-    """What one task has come to. ``last`` is the place of the newest folded op."""
+    """What one task has come to. ``last`` is the place of the newest folded op.
+
+    ``late`` counts ops that a heartbeat proved, ``accepted`` those that the chief judge admitted.
+    """
 
     answer: BaseModel | None
     last: tuple[int, int] = (0, 0)
     ops: int = 0
     late: int = 0
+    accepted: int = 0
     refused: int = 0
+    # The newest of them: enough for every field that can still stand on a screen.
+    refused_ops: deque[Entry] = field(default_factory=lambda: deque(maxlen=MAX_OPS_PER_FRAME))
     submitted_ms: int | None = None
     bell_ms: int | None = None
     receipt: dict[str, Any] | None = None
@@ -160,13 +167,16 @@ class SittingState:
                 self.task(entry.task).touched_seq = entry.seq
             case "receipt":
                 task = self.task(entry.task)
-                task.receipt = dict(payload) | {"hash": entry.hash[:12]}
+                # Receipts of the first protocol did not say how the task had ended.
+                before = {"ended_ms": task.bell_ms, "ended_by": "bell", "accepted": 0, "refused": 0}
+                task.receipt = before | dict(payload) | {"hash": entry.hash[:12]}
                 task.receipt_seq = entry.seq
             case "proved":
-                self._settle(entry, payload, late=True)
+                self._settle(entry, payload, admitted=Standing.LATE)
             case "decided":
                 self.decided_seq = max(self.decided_seq, payload["ledger_seq"])
-                self._settle(entry, payload, late=payload["accept"])
+                accept = Standing.COUNTED if payload["accept"] else None
+                self._settle(entry, payload, admitted=accept)
 
     def _take_op(self, entry: Entry, payload: Mapping[str, Any]) -> None:
         assert entry.client_seq is not None
@@ -195,6 +205,7 @@ class SittingState:
             self.held[entry.epoch, entry.client_seq] = entry
         elif entry.standing == Standing.REFUSED:
             task.refused += 1
+            task.refused_ops.append(entry)
             return
         else:
             task.late += entry.standing == Standing.LATE
@@ -202,8 +213,11 @@ class SittingState:
         if entry.standing != Standing.COUNTED:
             task.touched_seq = entry.seq
 
-    def _settle(self, entry: Entry, payload: Mapping[str, Any], *, late: bool) -> None:
-        """Held ops of an epoch up to a number are admitted as late, or out for good."""
+    def _settle(
+        self, entry: Entry, payload: Mapping[str, Any], *, admitted: Standing | None
+    ) -> None:
+        """Held ops of an epoch up to a number come in (LATE: by a proof, COUNTED: by the chief
+        judge's decision), or with None are out for good."""
         chosen = [
             key
             for key in sorted(self.held)
@@ -213,8 +227,9 @@ class SittingState:
             op = self.held.pop(key)
             task = self.task(op.task)
             task.touched_seq = entry.seq
-            if late:
-                task.late += 1
+            if admitted is not None:
+                task.late += admitted is Standing.LATE
+                task.accepted += admitted is Standing.COUNTED
                 self._fold(task, op, json.loads(op.payload))
 
     def _fold(self, task: TaskState, entry: Entry, payload: Mapping[str, Any]) -> None:
@@ -248,6 +263,20 @@ class SittingState:
         for entry in admitted(kept):
             self._apply(self.task(entry.task), entry, json.loads(entry.payload))
         self.stale = False
+
+    def refused_of(self, task: str, epoch: int) -> list[RefusedOp]:
+        """Return the newest refused ops of one lease with the reason, oldest first."""
+        opened, found = self.open_tasks.get(task), self.tasks.get(task)
+        if opened is None or found is None:
+            return []
+        return [
+            RefusedOp(
+                client_seq=entry.client_seq,
+                reason=opened.refusal(entry.kind, json.loads(entry.payload)),
+            )
+            for entry in found.refused_ops
+            if entry.epoch == epoch and entry.client_seq is not None
+        ]
 
     def held_of(self, task: str) -> int:
         """Return how many ops of a task wait for the chief judge."""

@@ -8,7 +8,14 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, vi } from 'vitest'
 
 import { genesis } from './outbox'
-import type { ClientMessage, Lease, Op, ServerMessage, TimeEntry } from './protocol'
+import {
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type Lease,
+  type Op,
+  type ServerMessage,
+  type TimeEntry,
+} from './protocol'
 import type { Wire } from './sittingSocket'
 import { createSitting, type SittingState } from './useSitting'
 
@@ -83,11 +90,15 @@ export function entry(seq: number, kind: TimeEntry['kind'], at_ms: number, more 
   return { seq, task: TASK, kind, at_ms, sitting: null, ms: 0, ...more }
 }
 
-export async function greet(time: TimeEntry[] = [], lease: Lease | null = LEASE): Promise<void> {
+export async function greet(
+  time: TimeEntry[] = [],
+  lease: Lease | null = LEASE,
+  more: { over?: boolean } = {},
+): Promise<void> {
   line().onopen?.()
   line().say({
     type: 'welcome',
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     server_ms: NOW + performance.now(),
     sitting: {
       id: 17,
@@ -97,6 +108,7 @@ export async function greet(time: TimeEntry[] = [], lease: Lease | null = LEASE)
       slots: [{ task: TASK, duration_ms: 600_000, planned_ms: null }],
     },
     lease,
+    over: more.over ?? false,
     ready: true,
     time,
     hand: false,

@@ -191,7 +191,12 @@ describe('the machine', () => {
       acked_seq: 0,
       acked_hash: genesis(17, 2),
     })
-    line().say({ type: 'answer', task: TASK, answer: { items: { a: { name: '黄' } } } })
+    line().say({
+      type: 'answer',
+      task: TASK,
+      answer: { items: { a: { name: '黄' } } },
+      refused: [],
+    })
     await pass(1)
     expect([sitting.screen.value, sitting.answers.value[TASK]]).toEqual([
       'work',
