@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from zuoxi import cli
 from zuoxi.kernel import language
@@ -37,13 +38,72 @@ def test_rank_prints_the_ranking_as_json(scores: Path) -> None:
     )
 
 
-def test_a_bad_row_is_named_with_file_and_line_and_exits_with_1(scores: Path) -> None:
-    scores.write_text(TABLE.replace("9.83,481", "九分,481"), encoding="utf-8")
+def test_ranks_are_shared_and_the_next_counts_everybody_before_it(scores: Path) -> None:
+    scores.write_text(
+        "code,dictation,inbound_call,seconds\n丁04,0,0,600\n丙03,9.83,20.00,480\n"
+        "乙02,9.8,20.03,480\n甲01,9.83,20.01,599\n戊05,9.83,20,481\n",
+        encoding="utf-8-sig",
+    )
+    done = zuoxi("rank", str(scores), "--json")
+    assert (done.exit_code, json.loads(done.stdout)) == (
+        0,
+        [
+            {"code": "甲01", "total": "29.84", "seconds": 599, "rank": 1},
+            {"code": "丙03", "total": "29.83", "seconds": 480, "rank": 2},
+            {"code": "乙02", "total": "29.83", "seconds": 480, "rank": 2},
+            {"code": "戊05", "total": "29.83", "seconds": 481, "rank": 4},
+            {"code": "丁04", "total": "0.00", "seconds": 600, "rank": 5},
+        ],
+    )
+
+
+def test_the_ranking_for_people_stands_in_columns(scores: Path) -> None:
+    scores.write_text("code,a,seconds\n选手甲,10,9\nB,9.5,600\n", encoding="utf-8")
+    assert zuoxi("rank", str(scores)).stdout.splitlines() == [
+        "名次  选手编号   总分  用时（秒）",
+        "   1  选手甲    10.00           9",
+        "   2  B          9.50         600",
+    ]
+
+
+def test_a_table_without_contestants_ranks_nobody(scores: Path) -> None:
+    scores.write_text("code,dictation,seconds\n", encoding="utf-8")
+    done = zuoxi("rank", str(scores), "--json")
+    assert (done.exit_code, done.stdout) == (0, "[]\n")
+
+
+def test_every_bad_row_is_named_with_file_and_line_and_exits_with_1(scores: Path) -> None:
+    scores.write_text(
+        "code,dictation,seconds\n甲01,九分,480\n乙02,9.83,-1\n甲01,9.83,480.5\n", encoding="gb18030"
+    )
+    told = [
+        (2, "“dictation”列的“九分”不是数。没有成绩请写 0。"),
+        (3, "用时（seconds）的“-1”不是整秒数。"),
+        (4, "编号“甲01”与第 2 行重复。"),
+        (4, "用时（seconds）的“480.5”不是整秒数。"),
+    ]
+    done = zuoxi("rank", str(scores), "--json")
+    expected = {"problems": [{"line": line, "message": text} for line, text in told]}
+    assert (done.exit_code, json.loads(done.stdout)) == (1, expected)
+    assert done.stderr == "".join(f"{scores}: 第 {line} 行：{text}\n" for line, text in told)
+
+
+def test_a_workbook_is_refused_with_what_to_do(scores: Path) -> None:
+    book = Workbook()
+    book.active.append(["code", "dictation", "seconds"])  # type: ignore[union-attr]
+    book.save(scores)
     done = zuoxi("rank", str(scores))
-    expected = f"{scores}: 第 3 行：“dictation”列的“九分”不是数。没有成绩请写 0。\n"
-    assert (done.exit_code, done.stderr) == (1, expected)
-    as_json = zuoxi("rank", str(scores), "--json")
-    assert json.loads(as_json.stdout)["problems"][0]["line"] == 3
+    expected = "第 1 行：这是 Excel 工作簿。请在 Excel 里另存为“CSV UTF-8（逗号分隔）”后重试。"
+    assert (done.exit_code, done.stderr) == (1, f"{scores}: {expected}\n")
+
+
+def test_an_empty_file_is_refused_with_the_columns_it_needs(scores: Path) -> None:
+    scores.write_bytes(b"")
+    done = zuoxi("rank", str(scores), "--json")
+    message = "文件是空的。第一行应为列名：code、各部分、seconds。"
+    assert (done.exit_code, json.loads(done.stdout)) == (
+        1, {"problems": [{"line": 1, "message": message}]},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

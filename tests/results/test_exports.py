@@ -2,13 +2,14 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
 from tests import factories
-from tests.results.typist import Typist
+from tests.results.typist import CHIEF, Typist
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.results import domain, exports, queries
@@ -16,20 +17,102 @@ from zuoxi.results import domain, exports, queries
 pytestmark = pytest.mark.django_db
 
 
-def test_the_tables_hold_text_and_numbers_and_never_a_formula(
+def workbook(content: bytes) -> Any:
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return sheet
+
+
+def grid(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+HEAD = ["名次", "选手编号", "座位", "听打录入", "总分", "用时（秒）", "是否提交"]
+
+
+def test_the_csv_opens_in_a_desktop_spreadsheet_with_numbers_and_no_formula(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    content = exports.as_csv(exports.table(queries.present_rows(hall), ["dictation"]))
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
+        HEAD,
+        ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "是"],
+        ["2", "002", "A02", "10.00", "10.00", "600", "否"],
+        ["3", "003", "B01", "8.89", "8.89", "60", "是"],
+    ]
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(
     hall: Competition, played: list[Typist]
 ) -> None:
     domain.compute_scores(hall)
     table = exports.table(queries.present_rows(hall), ["dictation"])
-    text = exports.as_csv(table)
-    assert text.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
-    assert lines[0] == ["名次", "选手编号", "座位", "听打录入", "总分", "用时（秒）", "是否提交"]
-    assert lines[1] == ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "是"]
-    sheet = load_workbook(io.BytesIO(exports.as_xlsx(table, title="成绩"))).active
-    assert sheet is not None
-    assert (sheet["B2"].value, sheet["B2"].data_type) == ("=SUM(A1)", "s")
-    assert (sheet["E4"].value, sheet["E4"].number_format) == (8.89, "0.00")
+    sheet = workbook(exports.as_xlsx(table, title="成绩", heading="校内选拔"))
+    assert grid(sheet) == [
+        HEAD,
+        [1, "=SUM(A1)", "A01", 10, 10, 120, "是"],
+        [2, "002", "A02", 10, 10, 600, "否"],
+        [3, "003", "B01", 8.89, 8.89, 60, "是"],
+    ]
+    assert [cell.data_type for cell in sheet[2]] == ["n", "s", "s", "n", "n", "n", "s"]
+    assert [cell.number_format for cell in sheet[4]][3:6] == ["0.00", "0.00", "General"]
+    assert sheet["B2"].quotePrefix
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_name_becomes_a_formula(start: str) -> None:
+    table: list[list[exports.Cell]] = [["选手编号"], [start]]
+    [[_head], [shown]] = csv.reader(
+        io.StringIO(exports.as_csv(table).decode("utf-8-sig"), newline=""), strict=True
+    )
+    cell = workbook(exports.as_xlsx(table, title="成绩", heading="校内选拔"))["A2"]
+    assert (shown, cell.data_type, cell.quotePrefix) == (f"'{start}", "s", True)
+
+
+def test_the_workbook_prints_as_it_looks(hall: Competition, played: list[Typist]) -> None:
+    domain.compute_scores(hall)
+    table = exports.table(queries.present_rows(hall), ["dictation"])
+    sheet = workbook(exports.as_xlsx(table, title="成绩", heading="甲&乙 校内选拔"))
+    assert (sheet.title, sheet.freeze_panes, sheet.print_title_rows) == ("成绩", "A2", "$1:$1")
+    page = sheet.page_setup
+    assert (page.paperSize, page.orientation) == (9, "portrait")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, page.fitToWidth) == (True, 1)
+    assert page.fitToHeight == 0
+    assert sheet.oddHeader.center.text == "甲&&乙 校内选拔"
+    assert sheet.oddFooter.center.text == "&P / &N"
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "above"),
+    [
+        ("zh-hans", HEAD, ["（未公布）", "（第 1 版，已公布）"]),
+        (
+            "en",
+            ["Rank", "Contestant", "Seat", "Dictation", "Total", "Time (s)", "Submitted"],
+            ["(not published)", "(version 1, published)"],
+        ),
+    ],
+)
+def test_the_tables_speak_the_language_of_whoever_downloads_them(
+    hall: Competition, played: list[Typist], language: str, head: list[str], above: list[str]
+) -> None:
+    domain.compute_scores(hall)
+    client = Client(headers={"accept-language": language})
+    client.force_login(factories.user(role=Role.ORGANISER, at=hall))
+    address = f"/api/competitions/{hall.pk}/results"
+    text = client.get(f"{address}.csv", secure=True).content.decode("utf-8-sig")
+    assert next(csv.reader(io.StringIO(text))) == head
+    shown = []
+    for _ in range(2):
+        sheet = workbook(client.get(f"{address}.xlsx", secure=True).content)
+        assert grid(sheet)[0] == head
+        shown.append(sheet.oddHeader.center.text)
+        if len(shown) == 1:
+            domain.publish(hall, reason="", actor=CHIEF)
+    assert [state in line for state, line in zip(above, shown, strict=True)] == [True, True]
+    assert all(line.startswith(hall.title) for line in shown)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

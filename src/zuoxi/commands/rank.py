@@ -2,13 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from zuoxi.commands.edge import print_json
 from zuoxi.commands.spoken import argument, command, json_option
+from zuoxi.commands.wrapping import columns
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
+
+if TYPE_CHECKING:
+    from zuoxi.results.command import RankedRow
 
 
 @command("rank", help=sentence("给成绩表排名次"))
@@ -39,5 +44,19 @@ def rank(*, scores: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        click.echo(f"{row['rank']:>4}  {row['code']:<12} {row['total']:>8} {row['seconds']:>6}")
+    for line in _listed(rows):
+        click.echo(line)
+
+
+def _listed(rows: "list[RankedRow]") -> list[str]:
+    """Return the ranking for people: names of the columns, then a line per contestant."""
+    heads = (say("名次"), say("选手编号"), say("总分"), say("用时（秒）"))
+    table = [heads, *((str(r["rank"]), r["code"], r["total"], str(r["seconds"])) for r in rows)]
+    widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - columns(cell)) if left else " " * (width - columns(cell)) + cell
+            for cell, width, left in zip(row, widths, (False, True, False, False), strict=True)
+        )
+        for row in table
+    ]

@@ -63,15 +63,18 @@ def publish(request: HttpRequest, competition_id: int, command: PublishCommand) 
 def results_csv(request: HttpRequest, competition_id: int) -> HttpResponse:
     """Return the ranking as CSV (UTF-8 with a byte order mark)."""
     competition = access(request).competition
-    content = exports.as_csv(_table(competition))
+    content = exports.as_csv(_table(competition, queries.standing_of(competition)))
     return _file(content, "text/csv; charset=utf-8", competition, "csv")
 
 
 @router.get("/{competition_id}/results.xlsx", auth=requires("results.view"))
 def results_xlsx(request: HttpRequest, competition_id: int) -> HttpResponse:
-    """Return the ranking as an Excel workbook."""
+    """Return the ranking as an Excel workbook that prints as it looks."""
     competition = access(request).competition
-    content = exports.as_xlsx(_table(competition), title=_("成绩"))
+    standing = queries.standing_of(competition)
+    version = standing.sheet.version if standing.sheet else None
+    heading = exports.heading(competition.title, state=standing.state, version=version)
+    content = exports.as_xlsx(_table(competition, standing), title=_("成绩"), heading=heading)
     return _file(content, XLSX, competition, "xlsx")
 
 
@@ -81,9 +84,8 @@ def own_result(request: HttpRequest) -> dict[str, Any]:
     return queries.own_result(sitting_of(request))
 
 
-def _table(competition: Competition) -> list[list[exports.Cell]]:
-    rows = queries.standing_of(competition).rows
-    return exports.table(rows, list(competition.slots.values_list("task", flat=True)))
+def _table(competition: Competition, standing: queries.Standing) -> list[list[exports.Cell]]:
+    return exports.table(standing.rows, list(competition.slots.values_list("task", flat=True)))
 
 
 def _file(content: bytes, media_type: str, competition: Competition, ending: str) -> HttpResponse:

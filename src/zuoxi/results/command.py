@@ -21,6 +21,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel's files begin, the new and the old; they are no text in any encoding."""
+
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 
@@ -54,8 +57,11 @@ class UnreadableTableError(ValueError):
 def decode(content: bytes) -> str:
     """Return the text of a CSV file: by its byte order mark, else UTF-8, else GB18030.
 
-    Raises :class:`UnreadableTableError` if it is none of them.
+    Raises :class:`UnreadableTableError` if it is none of them, or a workbook.
     """
+    if content.startswith(_WORKBOOKS):
+        text = sentence("这是 Excel 工作簿。请在 Excel 里另存为“CSV UTF-8（逗号分隔）”后重试。")
+        raise UnreadableTableError([RowProblem(1, text, {})])
     try:
         for mark, encoding in _MARKS:
             if content.startswith(mark):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from rich.cells import cell_len
 
 TASK_NAMES = {"dictation": gettext_noop("听打录入")}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -42,6 +43,13 @@ def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
     ]
 
 
+def heading(name: str, *, state: str, version: int | None) -> str:
+    """Return what stands above a printed page: of what, and whether it is published."""
+    if state == "published" and version is not None:
+        return _("%(name)s　成绩（第 %(version)s 版，已公布）") % {"name": name, "version": version}
+    return _("%(name)s　成绩（未公布）") % {"name": name}
+
+
 def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
     """Return CSV in UTF-8 with a byte order mark, as desktop spreadsheets expect it."""
     out = io.StringIO(newline="")
@@ -51,33 +59,63 @@ def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str) -> bytes:
-    """Return an Excel workbook with one sheet; numbers stay numbers, text stays text."""
+def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str, heading: str) -> bytes:
+    """Return an Excel workbook with one sheet; numbers stay numbers, text stays text.
+
+    It prints as it looks: A4, as wide as the page, the line of names on every page, ``heading``
+    above and the number of the page below.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - slow to load; a start must not wait for it
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook()
     sheet = book.active
     if sheet is None:
         raise RuntimeError("a new workbook has no sheet")
     sheet.title = _sheet_title(title)
-    sheet.freeze_panes = "A2"
     for y, line in enumerate(cells, start=1):
         for x, value in enumerate(line, start=1):
-            cell = sheet.cell(row=y, column=x, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = value.startswith(_FORMULA_STARTS)
-            elif isinstance(value, Decimal):
-                cell.number_format = "0.00"
-            if y == 1:
-                cell.font = Font(bold=True)
-    for x in range(1, len(cells[0]) + 1):
-        sheet.column_dimensions[get_column_letter(x)].width = 14
+            _fill(sheet.cell(row=y, column=x, value=value), value, is_head=y == 1)
+    _lay_out(sheet, cells)
+    _set_up_printing(sheet, heading=heading)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _fill(cell: Any, value: Cell, *, is_head: bool) -> None:
+    from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415 - as above
+
+    hairline = Side(style="hair")
+    cell.border = Border(left=hairline, right=hairline, top=hairline, bottom=hairline)
+    if isinstance(value, str):
+        # The library takes a text that begins with "=" for a formula unless it is told.
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+    elif isinstance(value, Decimal):
+        cell.number_format = "0.00"
+    if is_head:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _lay_out(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
+
+    sheet.freeze_panes = "A2"
+    for x, column in enumerate(zip(*cells, strict=True), start=1):
+        widest = max(cell_len(str(value)) for value in column)
+        sheet.column_dimensions[get_column_letter(x)].width = min(max(widest + 2, 8), 40)
+
+
+def _set_up_printing(sheet: Any, *, heading: str) -> None:
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_PORTRAIT
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # as many pages as it takes
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.center.text = heading.replace("&", "&&")
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _harmless(cell: Cell) -> str:
