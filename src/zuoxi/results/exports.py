@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from rich.cells import cell_len
 
-TASK_NAMES = {"dictation": gettext_noop("听打录入")}
+from zuoxi.tasks import registry
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | Decimal
 
@@ -21,7 +21,7 @@ def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[
         _("名次"),
         _("选手编号"),
         _("座位"),
-        *(_(TASK_NAMES.get(task, task)) for task in tasks),
+        *(_(registry.name_of(task)) for task in tasks),
         _("总分"),
         _("用时（秒）"),
         _("是否提交"),

@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from zuoxi.kernel.setting import Setting
+
 
 class Problem(BaseModel):
     """Something wrong with a question: where, what, and what to do.
@@ -76,6 +78,10 @@ class TaskType(Protocol[Q, A, R]):
     """One kind of task. ``Q`` is the question as stored, ``A`` the answer, ``R`` its rules."""
 
     key: ClassVar[str]
+    name: ClassVar[str]
+    """What people call it, a message id: stages have no names of their own for tasks."""
+    settings: ClassVar[tuple[Setting, ...]]
+    """How the rule sheet tells ``Rules``, in the order in which people read it."""
     Question: type[Q]
     Answer: type[A]
     Rules: type[R]

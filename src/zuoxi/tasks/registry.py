@@ -13,6 +13,11 @@ def task_type(key: str) -> TaskType[Any, Any, Any]:
     return _TYPES[key]
 
 
+def name_of(key: str) -> str:
+    """Return the message id of a task type's name; a type that is not installed keeps its key."""
+    return _TYPES[key].name if key in _TYPES else key
+
+
 def all_types() -> list[TaskType[Any, Any, Any]]:
     """Return every registered task type, in the order of the competition."""
     return list(_TYPES.values())

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from zuoxi.kernel.sentences import sentence
+from zuoxi.kernel.setting import Setting
 from zuoxi.tasks.contract import CriterionScore, Evidence, Operation, Problem, RefusedOperation
 from zuoxi.tasks.dictation import content as c
 from zuoxi.tasks.dictation import rules as r
 from zuoxi.tasks.dictation.content import MAX_VALUE
+from zuoxi.tasks.dictation.rule_sheet import SETTINGS
 from zuoxi.tasks.dictation.rules import LABELS, FieldName
 from zuoxi.tasks.dictation.scoring import (
     FieldScore,
@@ -37,6 +39,8 @@ class Dictation:
     """The task type ``dictation``. Operations: ``set`` {item, field, value} and ``submit`` {}."""
 
     key: ClassVar[str] = "dictation"
+    name: ClassVar[str] = sentence("听打录入")
+    settings: ClassVar[tuple[Setting, ...]] = SETTINGS
     Question = c.Question
     Answer = c.Answer
     Rules = r.Rules
