@@ -23,6 +23,8 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     display_name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+    # The password was made for somebody and printed: the first thing to do is choose an own one.
+    must_change_password = models.BooleanField(default=False)
     # Made by `zuoxi createadmin`: organiser of every competition of the installation.
     is_administrator = models.BooleanField(default=False)
 

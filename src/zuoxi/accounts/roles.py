@@ -27,12 +27,40 @@ class Role(models.TextChoices):
     SCREEN = "screen", sentence("大屏")
 
 
+JUDGES = frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE, Role.MARKING_JUDGE, Role.ENCRYPTION_JUDGE})
+_BODIES = (JUDGES, frozenset({Role.SUPERVISOR}), frozenset({Role.ARBITRATION}))
+
+
+def forbids(held: Role, other: Role) -> bool:
+    """Return whether one person may not be both in one competition.
+
+    Hall judges see seats and marking judges marking numbers, nobody sees both (R198); nobody is in
+    two of judges, supervision and arbitration (I28).
+    """
+    if {held, other} == {Role.HALL_JUDGE, Role.MARKING_JUDGE}:
+        return True
+    bodies = [body for body in _BODIES if held in body or other in body]
+    return len(bodies) > 1
+
+
 _HALL_STAFF = frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE, Role.TECHNICAL_SUPPORT})
 _SUP = frozenset({Role.SUPERVISOR})
 
+ADMINISTRATOR = frozenset({"competition.create"})
+"""Permissions of the installation: held by its administrators, by no role in a competition."""
+
 PERMISSIONS: dict[str, frozenset[Role]] = {
     # competition and its settings
+    "competition.create": frozenset(),
     "competition.view": frozenset(Role) - {Role.CONTESTANT},
+    "competition.edit": frozenset({Role.ORGANISER}),
+    "setup.view": _HALL_STAFF - {Role.HALL_JUDGE} | {Role.ORGANISER} | _SUP,
+    # accounts and who is what; the supervisor reads everything
+    "officials.view": frozenset({Role.ORGANISER, Role.CHIEF_JUDGE, Role.ARBITRATION}) | _SUP,
+    "officials.manage": frozenset({Role.ORGANISER}),
+    # contestants' names: never for judges (blind marking)
+    "contestants.view": frozenset({Role.ORGANISER}) | _SUP,
+    "contestants.edit": frozenset({Role.ORGANISER}),
     "ledger.view": frozenset({Role.ORGANISER, Role.CHIEF_JUDGE, Role.ARBITRATION}) | _SUP,
     # papers: keys and transcripts are inside, so few eyes
     "paper.view": frozenset({Role.CHIEF_JUDGE, Role.ORGANISER}) | _SUP,
@@ -44,6 +72,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hall.pause_person": frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE}),
     "hall.move_seat": _HALL_STAFF,
     "hall.decide_held": frozenset({Role.CHIEF_JUDGE}),
+    "seats.arrange": frozenset({Role.ORGANISER}),
+    "seats.move": _HALL_STAFF | {Role.ORGANISER},
     "seats.issue_codes": frozenset({Role.ORGANISER, Role.TECHNICAL_SUPPORT}),
     # results
     "results.view": frozenset({Role.CHIEF_JUDGE, Role.ORGANISER, Role.ARBITRATION}) | _SUP,

@@ -4,7 +4,6 @@ Passwords and seat codes are random per installation, printed once and not kept 
 run finds what is there and says how to get new ones. All people are invented.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from rich.cells import cell_len
 
 from zuoxi.accounts.models import User
+from zuoxi.accounts.passwords import one_time_password
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.domain import Slot, actor_of, appoint, create_competition
 from zuoxi.competitions.models import Competition
@@ -28,7 +28,6 @@ from zuoxi.sittings.models import Sitting
 
 FOLDER = Path(__file__).resolve().parent / "demo" / "paper"
 TEN_MINUTES_MS = 10 * 60_000
-_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 _GIVEN = ("晓岚", "子墨", "雨桐", "思远", "嘉禾", "若溪", "景行", "书瑶", "知夏", "云舒", "乐言")
 OFFICIALS: dict[Role, str] = {
@@ -85,7 +84,7 @@ def ensure(*, contestants: int = 10, reset_passwords: bool = False) -> Demo:
 
 @transaction.atomic
 def _make(contestants: int) -> Demo:
-    passwords = {role: _password() for role in OFFICIALS}
+    passwords = {role: one_time_password() for role in OFFICIALS}
     users = {role: _user(role, passwords[role]) for role in OFFICIALS}
     organiser = actor_of(users[Role.ORGANISER], Role.ORGANISER)
     chief = actor_of(users[Role.CHIEF_JUDGE], Role.CHIEF_JUDGE)
@@ -113,11 +112,12 @@ def _make(contestants: int) -> Demo:
 
 @transaction.atomic
 def _renew(competition: Competition) -> Demo:
-    passwords = {role: _password() for role in OFFICIALS}
+    passwords = {role: one_time_password() for role in OFFICIALS}
     for role, password in passwords.items():
         user = User.objects.get(username=_username(role))
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
     ledger.append(
         verb="reset_demo_passwords",
         actor=ledger.SYSTEM,
@@ -207,14 +207,9 @@ def _user(role: Role, password: str) -> User:
             _username(role), password=password, display_name=OFFICIALS[role]
         )
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = False  # the demo's are printed for as long as it is wanted
+    user.save(update_fields=["password", "must_change_password"])
     return user
-
-
-def _password() -> str:
-    """Fifteen letters and digits in groups, about 70 bits, easy to type from a screen."""
-    groups = ("".join(secrets.choice(_LETTERS) for _place in range(5)) for _group in range(3))
-    return "-".join(groups)
 
 
 def _entrants(count: int) -> list[Entrant]:
