@@ -6,12 +6,22 @@ from django.conf import settings
 from django.db import models
 
 from zuoxi.accounts.roles import Role
+from zuoxi.kernel.sentences import sentence
 
 
 class Competition(models.Model):
     """One edition of the 客户信息服务 item, at any level (R1, R19)."""
 
+    class Level(models.TextChoices):
+        """How far up it is held (R19)."""
+
+        SCHOOL = "school", sentence("校级")
+        CITY = "city", sentence("市级")
+        PROVINCE = "province", sentence("省级")
+        NATION = "nation", sentence("国家级")
+
     name = models.CharField(max_length=120)
+    level = models.CharField(max_length=12, choices=Level, default=Level.SCHOOL)
     edition = models.CharField(max_length=40)
     host = models.CharField(max_length=120, blank=True)
     # competitions.rule_set.RuleSet as JSON; version grows with each published change.

@@ -3,7 +3,9 @@
 ``auth=requires("hall.command")`` on an operation whose address holds ``competition_id``, or
 ``requires("paper.view", through=Paper, by="paper_id")`` where the competition hangs on something
 else, or ``requires("paper.view", anywhere=True)`` where the address does not lead to one; such an
-operation then calls :func:`demand_in_one` with what it found. ``public()`` names the few
+operation then calls :func:`demand_in_one` with what it found. ``requires("competition.create",
+installation=True)`` is for the administrators of the installation. ``logged_in()`` names what any
+official may do with the own account. ``public()`` names the few
 operations that anybody may call, ``own_sitting`` (:mod:`zuoxi.hall.seat_guard`) those of a
 contestant. All of them demand a CSRF token on unsafe calls.
 """
@@ -19,8 +21,9 @@ from django.utils.translation import gettext_noop
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from zuoxi.accounts.errors import PasswordMustChange
 from zuoxi.accounts.models import User
-from zuoxi.accounts.roles import PERMISSIONS, Role
+from zuoxi.accounts.roles import ADMINISTRATOR, PERMISSIONS, Role
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.rules import roles_of
 from zuoxi.kernel.errors import Forbidden, NotFound, NotLoggedIn
@@ -38,7 +41,7 @@ class CsrfMissing(Forbidden):
 class Access:
     """Who calls an operation, where, and as whom the ledger names them. Found in ``request.auth``.
 
-    ``competition`` is None only for ``anywhere`` operations.
+    There is no competition in ``anywhere`` and ``installation`` operations.
     """
 
     user: User
@@ -63,6 +66,12 @@ def permissions_of(user: User, competition: Competition) -> list[str]:
     """Return all permissions of ``user`` in ``competition``, sorted."""
     roles = roles_of(user, competition)
     return sorted(name for name, holders in PERMISSIONS.items() if holders & roles)
+
+
+def permissions_in_the_installation(user: User) -> list[str]:
+    """Return what ``user`` may do where no competition is meant, sorted."""
+    allowed = user.is_administrator and user.is_active and not user.must_change_password
+    return sorted(ADMINISTRATOR) if allowed else []
 
 
 def access(request: HttpRequest) -> Access:
@@ -104,7 +113,7 @@ class Public(Guard):
 
 
 class LoggedIn(Guard):
-    """Any official's account will do."""
+    """Any official's account will do, also one that must choose its own password first."""
 
     def admit(self, request: HttpRequest) -> User:
         return official(request)
@@ -114,16 +123,30 @@ class Requires(Guard):
     """One permission of the table, held in the competition that the address leads to."""
 
     def __init__(
-        self, permission: str, *, through: type[Model] | None, by: str, anywhere: bool
+        self,
+        permission: str,
+        *,
+        through: type[Model] | None,
+        by: str,
+        anywhere: bool,
+        installation: bool,
     ) -> None:
         if permission not in PERMISSIONS:
             raise KeyError(permission)
         self.permission = permission
         self.through, self.by, self.anywhere = through, by, anywhere
+        self.installation = installation
         super().__init__()
 
     def admit(self, request: HttpRequest) -> Access:
         user = official(request)
+        if user.must_change_password:
+            raise PasswordMustChange
+        if self.installation:
+            if not (user.is_administrator and self.permission in ADMINISTRATOR):
+                raise Forbidden
+            actor = Actor(f"user:{user.pk}", user.display_name, Role.ORGANISER.value)
+            return Access(user, self.permission, None, actor)
         if self.anywhere:
             for competition in Competition.objects.all():
                 if may(user, self.permission, competition):
@@ -162,9 +185,12 @@ def requires(
     through: type[Model] | None = None,
     by: str = "competition_id",
     anywhere: bool = False,
+    installation: bool = False,
 ) -> Requires:
     """Return the guard that admits who holds ``permission``; see the module's description."""
-    return Requires(permission, through=through, by=by, anywhere=anywhere)
+    return Requires(
+        permission, through=through, by=by, anywhere=anywhere, installation=installation
+    )
 
 
 def public() -> Public:

@@ -4,14 +4,18 @@ import json
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from zuoxi.accounts.models import User
+from zuoxi.competitions import history, rule_sheet
 from zuoxi.competitions.models import Competition
-from zuoxi.competitions.permissions import permissions_of
+from zuoxi.competitions.permissions import permissions_in_the_installation, permissions_of
 from zuoxi.competitions.rule_set import RuleSet
 from zuoxi.competitions.rules import roles_of
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.kernel.setting import Setting
 from zuoxi.kernel.time import now_ms
+from zuoxi.tasks import registry
 
 LEDGER_PAGE = 500
 
@@ -21,6 +25,7 @@ def me(user: User | None) -> dict[str, Any]:
     return {
         "user": user,
         "appointments": appointments_of(user) if user else [],
+        "permissions": permissions_in_the_installation(user) if user else [],
         "server_ms": now_ms(),
     }
 
@@ -57,11 +62,56 @@ def competition_view(competition: Competition, *, user: User) -> dict[str, Any]:
         "id": competition.pk,
         "name": competition.name,
         "edition": competition.edition,
+        "level": competition.level,
+        "host": competition.host,
+        "may_change": not history.started(competition),
         "is_demo": competition.is_demo,
         "rule_set": rule_set_of(competition),
         "slots": list(competition.slots.values("task", "planned_ms", "duration_ms")),
         "permissions": permissions_of(user, competition),
     }
+
+
+def rule_sheet_view(competition: Competition) -> dict[str, Any]:
+    """Return the rule sheet in the reader's language (``schemas.RuleSheet``)."""
+    tasks = [slot.task for slot in competition.slots.all()]
+    return {
+        "version": competition.rule_set_version,
+        "may_change": not history.rules_stand(competition),
+        "sections": [
+            {
+                "task": section.task,
+                "title": gettext(registry.name_of(section.task)) if section.task else "",
+                "lines": [_rule_line(*line) for line in section.lines],
+            }
+            for section in rule_sheet.sheet(rule_set_of(competition), tasks=tasks)
+        ],
+    }
+
+
+def _rule_line(name: str, setting: Setting, value: Any) -> dict[str, Any]:
+    def told(text: str) -> str:
+        return gettext(text) if text else ""
+
+    return {
+        "name": name,
+        "title": told(setting.title),
+        "part": told(setting.part),
+        "why": told(setting.why),
+        "paragraph": setting.paragraph,
+        "kind": setting.kind,
+        "value": value,
+        "says": told(setting.says),
+        "choices": [(choice, told(words)) for choice, words in setting.choices],
+        "minimum": setting.minimum,
+        "maximum": setting.maximum,
+        "unit": told(setting.unit),
+    }
+
+
+def task_types() -> list[dict[str, str]]:
+    """Return the task types of this installation, in the order of the competition."""
+    return [{"key": kind.key, "name": gettext(kind.name)} for kind in registry.all_types()]
 
 
 def ledger_page(competition: Competition, *, after: int, limit: int) -> dict[str, Any]:

@@ -11,8 +11,11 @@ from zuoxi.competitions.models import Appointment, Competition
 
 
 def roles_of(user: User, competition: Competition) -> frozenset[Role]:
-    """Return the roles that ``user`` holds in ``competition``; the administrator is organiser."""
-    if not user.is_active:
+    """Return the roles that ``user`` holds in ``competition``; the administrator is organiser.
+
+    A closed account holds none, nor does one whose one-time password has not been replaced.
+    """
+    if not user.is_active or user.must_change_password:
         return frozenset()
     held = Appointment.objects.filter(user=user, competition=competition)
     roles = {Role(role) for role in held.values_list("role", flat=True)}

@@ -9,13 +9,16 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from zuoxi.competitions.api import router as competitions
+from zuoxi.competitions.officials_api import router as officials
 from zuoxi.competitions.permissions import public
 from zuoxi.competitions.schemas import ErrorView
 from zuoxi.hall.api import router as hall
 from zuoxi.hall.seat_api import router as seat
+from zuoxi.hall.seating_api import router as seating
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
 from zuoxi.papers.api import router as papers
+from zuoxi.registration.api import router as registration
 from zuoxi.results.api import router as results
 from zuoxi.results.api import seat_router as own_result
 
@@ -37,6 +40,9 @@ class _API(NinjaAPI):
 
 api = _API(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
 api.add_router("", competitions)
+api.add_router("/competitions", officials)
+api.add_router("/competitions", registration)
+api.add_router("/competitions", seating)
 api.add_router("/seat", seat)
 api.add_router("/seat", own_result)
 api.add_router("/competitions", hall)
