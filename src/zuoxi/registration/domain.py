@@ -1,23 +1,21 @@
-"""Verbs on contestants."""
+"""Verbs on contestants: enter a list, change one, remove some.
+
+The ledger holds the codes only: it is read by more people than may know who is who.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import ledger
+from zuoxi.kernel.errors import NotFound
+from zuoxi.registration.entrants import Entrant, RowProblem, problems_of
+from zuoxi.registration.errors import AlreadySeated, ListRefused
 from zuoxi.registration.models import Contestant
 
-
-@dataclass(frozen=True)
-class Entrant:
-    """A contestant as entered; ``code`` is unique in the competition and shown on lists."""
-
-    code: str
-    name: str
-    school: str = ""
-    delegation: str = ""
+__all__ = ["Entrant", "change_contestant", "enter_contestants", "remove_contestants"]
 
 
 @transaction.atomic
@@ -26,9 +24,12 @@ def enter_contestants(
 ) -> list[Contestant]:
     """Enter contestants and return them in the given order; ledger: ``entered_contestants``.
 
-    The ledger holds the codes only: it is read by more people than may know who is who.
+    Raises :class:`ListRefused` and enters nobody as long as one row is wrong.
     """
-    contestants = [
+    Competition.objects.select_for_update().get(pk=competition.pk)
+    rows = range(1, len(entrants) + 1)
+    refuse(problems_of(entrants, rows=rows, taken=known_codes(competition)))
+    made = Contestant.objects.bulk_create(
         Contestant(
             competition=competition,
             code=entrant.code,
@@ -37,13 +38,77 @@ def enter_contestants(
             delegation=entrant.delegation,
         )
         for entrant in entrants
-    ]
-    made = Contestant.objects.bulk_create(contestants)
+    )
+    _log("entered_contestants", competition, [c.code for c in made], actor=actor)
+    return made
+
+
+@transaction.atomic
+def change_contestant(
+    contestant: Contestant, *, entrant: Entrant, actor: ledger.Actor
+) -> Contestant:
+    """Correct what was entered, as long as nobody was seated; ledger: ``changed_contestant``.
+
+    Raises AlreadySeated or ListRefused.
+    """
+    competition = Competition.objects.select_for_update().get(pk=contestant.competition_id)
+    contestant = _unseated(competition, [contestant.pk])[0]
+    was = contestant.code
+    taken = known_codes(competition) - {was}
+    refuse(problems_of([entrant], rows=[1], taken=taken))
+    contestant.code, contestant.name = entrant.code, entrant.name
+    contestant.school, contestant.delegation = entrant.school, entrant.delegation
+    contestant.save()
+    _log("changed_contestant", competition, [was, entrant.code], actor=actor)
+    return contestant
+
+
+@transaction.atomic
+def remove_contestants(
+    competition: Competition, *, ids: Sequence[int], actor: ledger.Actor
+) -> None:
+    """Take contestants off the list; ledger: ``removed_contestants``.
+
+    Raises AlreadySeated or NotFound and removes nobody then.
+    """
+    Competition.objects.select_for_update().get(pk=competition.pk)
+    leaving = _unseated(competition, ids)
+    Contestant.objects.filter(pk__in=[c.pk for c in leaving]).delete()
+    _log("removed_contestants", competition, [c.code for c in leaving], actor=actor)
+
+
+def known_codes(competition: Competition) -> set[str]:
+    """Return the codes that are taken in a competition."""
+    return set(Contestant.objects.filter(competition=competition).values_list("code", flat=True))
+
+
+def refuse(problems: Sequence[RowProblem]) -> None:
+    """Raise :class:`ListRefused` with the first of ``problems``, if there are any."""
+    if problems:
+        first = problems[0]
+        why = gettext(first.text) % first.params
+        raise ListRefused(count=len(problems), row=first.row, why=why)
+
+
+def _unseated(competition: Competition, ids: Sequence[int]) -> list[Contestant]:
+    """Return these contestants, none of whom has a sitting.
+
+    Sittings are a later stage: they point here, and are asked for by the name of that pointer.
+    """
+    found = list(Contestant.objects.select_for_update().filter(competition=competition, pk__in=ids))
+    if not ids or len(found) != len(set(ids)):
+        raise NotFound
+    seated = Contestant.objects.filter(pk__in=ids, sitting__isnull=False).first()
+    if seated is not None:
+        raise AlreadySeated(code=seated.code)
+    return found
+
+
+def _log(verb: str, competition: Competition, codes: list[str], *, actor: ledger.Actor) -> None:
     ledger.append(
-        verb="entered_contestants",
+        verb=verb,
         actor=actor,
         subject=f"competition:{competition.pk}",
         competition_id=competition.pk,
-        payload={"codes": [contestant.code for contestant in made]},
+        payload={"codes": codes},
     )
-    return made
