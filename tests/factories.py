@@ -6,6 +6,7 @@ from typing import Any
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Appointment, Competition, TimeSlot
+from zuoxi.papers.models import Paper
 
 PASSWORD = "竹影扫阶尘不动-58"
 
@@ -18,6 +19,29 @@ def competition(**changes: Any) -> Competition:
     made = Competition.objects.create(**fields)
     TimeSlot.objects.create(competition=made, order=1, task="dictation", duration_ms=600_000)
     return made
+
+
+def frozen_paper(at: Competition, *, name: str = "听打录入样题") -> Paper:
+    """A frozen paper of one dictation of one item."""
+    fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
+    question = {"items": [{"id": "1", "fields": fields, "transcript": "您好"}]}
+    task = {"task": "dictation", "points": "10", "minutes": 10, "question": question}
+    return Paper.objects.create(
+        competition=at,
+        name=name,
+        version=1,
+        state="frozen",
+        hash="0" * 64,
+        content={"name": name, "total_points": "10", "tasks": [task]},
+        created_ms=0,
+    )
+
+
+def administrator(*, username: str = "admin") -> User:
+    """An administrator of the installation with the usual password."""
+    return User.objects.create_user(
+        username, password=PASSWORD, display_name="管理员", is_administrator=True
+    )
 
 
 def user(*, username: str = "", role: Role | None = None, at: Competition | None = None) -> User:

@@ -42,7 +42,12 @@ def test_the_right_password_opens_a_session_and_says_who_one_is() -> None:
     answer = log_in(client, "caipanzhang", factories.PASSWORD)
     assert answer.status_code == 200
     body = answer.json()
-    assert body["user"] == {"id": chief.pk, "username": "caipanzhang", "display_name": "林晓岚"}
+    assert body["user"] == {
+        "id": chief.pk,
+        "username": "caipanzhang",
+        "display_name": "林晓岚",
+        "must_change_password": False,
+    }
     assert body["appointments"][0]["roles"] == ["chief_judge"]
     assert "hall.command" in body["appointments"][0]["permissions"]
     assert client.get("/api/me", secure=True).json()["user"] == body["user"]

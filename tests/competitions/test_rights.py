@@ -13,7 +13,7 @@ from tests import factories
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import PERMISSIONS, Role
 from zuoxi.competitions.models import Competition
-from zuoxi.competitions.permissions import Guard, Public, Requires, may, permissions_of
+from zuoxi.competitions.permissions import Guard, LoggedIn, Public, Requires, may, permissions_of
 from zuoxi.config.api import api
 from zuoxi.config.urls import urlpatterns
 from zuoxi.hall.seat_guard import OwnSitting
@@ -118,10 +118,36 @@ def knock(client: Client, door: Door, competition: Competition) -> tuple[int, st
 
 
 GUARDED = [door for door in DOORS if isinstance(door.guard, Requires)]
-BY_COMPETITION = [door for door in GUARDED if not door.guard.anywhere]
+OWN_ACCOUNT = [door for door in DOORS if isinstance(door.guard, LoggedIn)]
+BY_COMPETITION = [d for d in GUARDED if not d.guard.anywhere and not d.guard.installation]
+
+
+def test_these_operations_are_for_any_official() -> None:
+    assert {str(door) for door in OWN_ACCOUNT} == {"GET /api/task-types", "PUT /api/me/password"}
+
+
+def test_an_administrator_opens_the_doors_of_an_organiser_and_of_the_installation(
+    hall: Competition,
+) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(factories.administrator())
+    opened = {str(d) for d in GUARDED if knock(client, d, hall)[1] != "forbidden"}
+    organisers = {str(d) for d in GUARDED if Role.ORGANISER in PERMISSIONS[d.guard.permission]}
+    installation = {str(d) for d in GUARDED if d.guard.installation}
+    assert opened == organisers | installation
+    assert installation == {"POST /api/competitions"}
 
 
 @pytest.mark.parametrize("door", GUARDED, ids=str)
+def test_a_one_time_password_opens_nothing(door: Door, hall: Competition) -> None:
+    admin = factories.administrator()
+    User.objects.filter(pk=admin.pk).update(must_change_password=True)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin)
+    assert knock(client, door, hall) == (403, "password_must_change")
+
+
+@pytest.mark.parametrize("door", GUARDED + OWN_ACCOUNT, ids=str)
 def test_nobody_comes_in_without_logging_in(door: Door, hall: Competition) -> None:
     status, code = knock(Client(enforce_csrf_checks=True), door, hall)
     assert (status, code) == (401, "not_logged_in")

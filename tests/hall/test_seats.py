@@ -27,9 +27,7 @@ def hall() -> Competition:
 
 @pytest.fixture
 def paper(hall: Competition) -> Paper:
-    return Paper.objects.create(
-        competition=hall, name="听打录入样题", version=1, content={"tasks": []}, created_ms=0
-    )
+    return factories.frozen_paper(hall)
 
 
 def people(hall: Competition, count: int) -> list[Contestant]:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from zuoxi.competitions.models import Competition, TimeSlot
 from zuoxi.hall import blockers
 from zuoxi.hall.models import Seat
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import live, timeline
+from zuoxi.papers.models import Paper
+from zuoxi.registration.models import Contestant
+from zuoxi.sittings import live, timeline, underway
 from zuoxi.sittings.clock import Phase, clock
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.timeline import Timeline
@@ -118,6 +122,38 @@ def seats(competition: Competition) -> list[dict[str, Any]]:
         }
         for seat in found
     ]
+
+
+def seating(competition: Competition) -> dict[str, Any]:
+    """Return the hall's plan as the organiser arranges it (``schemas.Seating``)."""
+    found = Seat.objects.filter(competition=competition).select_related("sitting")
+    more = {
+        seat.pk: {
+            "paper": seat.sitting.paper_id if seat.sitting else None,
+            "has_code": bool(seat.sitting and seat.sitting.code_hmac),
+        }
+        for seat in found
+    }
+    return {
+        "may_arrange": not timeline.started(competition.pk),
+        "may_issue_all": underway.task_underway(competition) is None,
+        "waiting": len(waiting(competition)),
+        "seats": [{**seat, **more[seat["id"]]} for seat in seats(competition)],
+        "papers": list(frozen_papers(competition)),
+    }
+
+
+def waiting(competition: Competition) -> list[Contestant]:
+    """Return the contestants who have no seat, in the order of their codes."""
+    seated = Sitting.objects.filter(competition=competition).exclude(seat_label="")
+    everybody = Contestant.objects.filter(competition=competition)
+    return list(everybody.exclude(pk__in=seated.values("contestant")))
+
+
+def frozen_papers(competition: Competition) -> QuerySet[Paper]:
+    """Return the papers that can be sat, the newest first."""
+    frozen = Paper.objects.filter(competition=competition, state=Paper.State.FROZEN)
+    return frozen.order_by("-pk")
 
 
 def sitting_in(competition: Competition, sitting_id: int) -> Sitting | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from zuoxi.hall import setup
 from zuoxi.sittings.clock import EndedBy, PausedBy, Phase, TimeEntry
 
 Words = Annotated[str, Field(max_length=300)]
@@ -150,6 +151,70 @@ class SeatView(Schema):
     is_spare: bool
     sitting: int | None
     code: str | None
+
+
+class FrozenPaper(Schema):
+    """A paper that can be sat."""
+
+    id: int
+    name: str
+    version: int
+
+
+class SeatingView(SeatView):
+    """A seat with what the organiser arranges: which paper, and whether a code was issued."""
+
+    paper: int | None
+    has_code: bool
+
+
+class Seating(Schema):
+    """The hall's plan for the organiser. ``may_arrange`` until the first start.
+
+    ``may_issue_all`` is false from a task's start to its close. ``waiting`` counts contestants
+    without a seat.
+    """
+
+    may_arrange: bool
+    may_issue_all: bool
+    waiting: int
+    seats: list[SeatingView]
+    papers: list[FrozenPaper]
+
+
+class HallPlan(Schema):
+    """How many seats and spare machines, in rows of how many."""
+
+    seats: Annotated[int, Field(ge=1, le=5000)]
+    spares: Annotated[int, Field(ge=0, le=500)]
+    columns: Annotated[int, Field(ge=1, le=50)]
+
+
+class SeatEverybody(Schema):
+    """Seat all who wait, in the order of their codes, with this paper (default: the newest)."""
+
+    paper: int | None = None
+
+
+class PaperFor(Schema):
+    """A paper for these sittings (default: for all)."""
+
+    paper: int
+    sittings: list[int] = Field(default_factory=list, max_length=5000)
+
+
+class MoveTo(Schema):
+    """The seat to move to."""
+
+    seat: int
+
+
+class SetupStep(Schema):
+    """One step of setting up: what there is, or what is missing."""
+
+    key: setup.Key
+    state: setup.State
+    message: str
 
 
 class IssuedCode(Schema):

@@ -2,7 +2,8 @@
 
 A code is eight characters without look-alikes (about 39 bits), shown as ``XXXX-XXXX`` on the
 seat card. Stored is only its HMAC under the installation's secret, so neither the database nor
-the ledger opens a sitting. Issuing anew ends every earlier log-in (``code_version``).
+the ledger opens a sitting. Issuing anew ends every earlier log-in (``code_version``), so in the
+middle of a task it is done for one lost card only (:func:`reissue_code`).
 """
 
 import hashlib
@@ -16,7 +17,9 @@ from django.db import transaction
 
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import ledger
-from zuoxi.sittings.errors import NoSuchSeatCode
+from zuoxi.kernel.models import LedgerHead
+from zuoxi.sittings import underway
+from zuoxi.sittings.errors import HallIsWorking, NoSeatYet, NoSuchSeatCode
 from zuoxi.sittings.models import Sitting
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -51,7 +54,14 @@ def hmac_of(code: str) -> str:
 
 @transaction.atomic
 def issue_codes(competition: Competition, *, actor: ledger.Actor) -> list[IssuedCode]:
-    """Give every seated contestant a new code and return them; earlier codes stop working."""
+    """Give every seated contestant a new code and return them; earlier codes stop working.
+
+    Ledger: ``issued_seat_codes``. Raises :class:`HallIsWorking` from a task's start to its close:
+    everybody would be thrown out in the middle of writing.
+    """
+    LedgerHead.objects.select_for_update().filter(id=1).first()  # no start in between
+    if underway.task_underway(competition) is not None:
+        raise HallIsWorking
     issued: list[IssuedCode] = []
     sittings = list(
         Sitting.objects.select_for_update(of=("self",))
@@ -75,6 +85,34 @@ def issue_codes(competition: Competition, *, actor: ledger.Actor) -> list[Issued
         payload={"sittings": [[s.id, s.code_version] for s in sittings]},
     )
     return issued
+
+
+@transaction.atomic
+def reissue_code(sitting: Sitting, *, actor: ledger.Actor) -> IssuedCode:
+    """Give one contestant a new code (a lost card); only the old card of this seat stops working.
+
+    At any time. Ledger: ``reissued_seat_code``. Raises :class:`NoSeatYet`.
+    """
+    sitting = (
+        Sitting.objects.select_for_update(of=("self",))
+        .select_related("contestant")
+        .get(pk=sitting.pk)
+    )
+    if not sitting.seat_label:
+        raise NoSeatYet
+    code = _fresh(set())
+    sitting.code_hmac = hmac_of(code)
+    sitting.code_version += 1
+    sitting.save(update_fields=["code_hmac", "code_version"])
+    ledger.append(
+        verb="reissued_seat_code",
+        actor=actor,
+        subject=f"sitting:{sitting.pk}",
+        competition_id=sitting.competition_id,
+        payload={"sittings": [[sitting.pk, sitting.code_version]]},
+    )
+    shown = f"{code[:4]}-{code[4:]}"
+    return IssuedCode(sitting.pk, sitting.seat_label, sitting.contestant.code, shown)
 
 
 def _fresh(used: set[str]) -> str:

@@ -32,6 +32,17 @@ class Board:
             self._rows[row["sitting"]] = row | {"version": self.n}
         return True
 
+    def drop(self, sitting: int) -> bool:
+        """Forget the row of a sitting that has lost its seat; return whether there was one.
+
+        Readers see it by the hall's count of seats, which no longer matches their rows.
+        """
+        with self._lock:
+            if self._rows.pop(sitting, None) is None:
+                return False
+            self.n += 1
+        return True
+
     def after(self, n: int, *, now_ms: int) -> BoardView:
         """Return the rows that changed after version ``n``, remaining time as of ``now_ms``.
 

@@ -3,6 +3,8 @@
 Conflict
 ├── NotStarted · AlreadyStarted · NotRunning · NotPaused · AlreadyEnded   the clock forbids it
 ├── NotReady           the chief judge has not declared the hall ready
+├── HallIsWorking      not for everybody while a task is under way
+├── NoSeatYet          a code belongs to a seat
 ├── NothingToRelease   no machine waits for this sitting
 └── NothingHeld        no entries wait for a decision
 BadRequest
@@ -71,6 +73,23 @@ class ForciblyEnded(Conflict):
 
     code = "task_forcibly_ended"
     sentence = gettext_noop("本题已被强制结束，不能再补时或重新开考。")
+
+
+class HallIsWorking(Conflict):
+    """New codes for all would log the whole hall out in the middle of a task."""
+
+    code = "hall_is_working"
+    sentence = gettext_noop(
+        "有题正在作答，不能为全场更换座位码：所有选手会被登出。"
+        "丢失座位卡时，请为那一个座位单独补发。"
+    )
+
+
+class NoSeatYet(Conflict):
+    """A code belongs to a seat."""
+
+    code = "no_seat_yet"
+    sentence = gettext_noop("该选手还没有座位。请先安排座位，再签发座位码。")
 
 
 class NothingToRelease(Conflict):

@@ -186,6 +186,17 @@ class Hub:
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────
 
+    def unseat(self, place: Place) -> None:
+        """The sitting has lost its seat: its machines are sent back to the door."""
+        for connection in list(place.connections):
+            connection.close(4401)
+        del self.places[place.id], place.hall.places[place.id]
+        self._dirty.discard(place)
+        place.hall.next_moment = 0
+        board = self.boards[place.hall.id]
+        if board.drop(place.id):
+            feed.publish(f"hall:{place.hall.id}", board.n)
+
     def touch(self, place: Place) -> None:
         """The board's row of this place may have changed."""
         self._dirty.add(place)

@@ -52,6 +52,9 @@ class Loader:
                     hub.touch(place)
             else:
                 self._merge(known, fresh)
+        seated = {sitting for fresh in halls for sitting in fresh.places}
+        for place in [p for p in self._hub.places.values() if p.id not in seated]:
+            self._hub.unseat(place)
 
     async def reload(self) -> None:
         """Read seats, papers and rules again (a log-in that is not known yet asks for it)."""
@@ -63,6 +66,7 @@ class Loader:
                 await self.halls()
 
     def _merge(self, known: Hall, fresh: Hall) -> None:
+        timetable_changed = known.slots != fresh.slots
         known.name, known.slots, known.grace_ms = fresh.name, fresh.slots, fresh.grace_ms
         known.papers = fresh.papers  # the timeline grows by the ledger's entries only
         for sitting, place in fresh.places.items():
@@ -75,6 +79,9 @@ class Loader:
                 if mine.code_version != place.code_version:
                     for each in list(mine.connections):
                         each.close(4401)  # the seat code was issued anew
+                elif timetable_changed or mine.seat != place.seat:
+                    for each in list(mine.connections):
+                        each.close(1012)  # it comes back at once and is told how things are now
                 paper_changed = mine.paper_id != place.paper_id
                 mine.seat, mine.contestant_code = place.seat, place.contestant_code
                 mine.code_version, mine.paper_id = place.code_version, place.paper_id

@@ -97,6 +97,11 @@ def read(competition_id: int) -> Timeline:
     return timeline
 
 
+def started(competition_id: int) -> bool:
+    """Return whether any task of a competition has ever been started."""
+    return LedgerEntry.objects.filter(competition_id=competition_id, verb="started_task").exists()
+
+
 def hall_entries(competition_id: int) -> list[TimeEntry]:
     """Return the hall-wide time entries of a competition."""
     return read(competition_id).hall

@@ -21,6 +21,8 @@ export const CLOSE = {
 
 /** Whose page it is: the roles that hold each right. */
 export const HOLDERS: Record<Permission, readonly Role[]> = {
+  'competition.create': [],
+  'competition.edit': ['organiser'],
   'competition.view': [
     'organiser',
     'technical_support',
@@ -34,17 +36,24 @@ export const HOLDERS: Record<Permission, readonly Role[]> = {
     'instructor',
     'screen',
   ],
+  'contestants.edit': ['organiser'],
+  'contestants.view': ['organiser', 'supervisor'],
   'hall.command': ['chief_judge'],
   'hall.decide_held': ['chief_judge'],
   'hall.move_seat': ['technical_support', 'chief_judge', 'hall_judge'],
   'hall.pause_person': ['chief_judge', 'hall_judge'],
   'hall.view': ['organiser', 'technical_support', 'chief_judge', 'hall_judge', 'supervisor'],
   'ledger.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
+  'officials.manage': ['organiser'],
+  'officials.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
   'paper.edit': ['organiser'],
   'paper.freeze': ['chief_judge'],
   'paper.view': ['organiser', 'chief_judge', 'supervisor'],
   'results.publish': ['chief_judge'],
   'results.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
+  'seats.arrange': ['organiser'],
   'seats.issue_codes': ['organiser', 'technical_support'],
+  'seats.move': ['organiser', 'technical_support', 'chief_judge', 'hall_judge'],
+  'setup.view': ['organiser', 'technical_support', 'chief_judge', 'supervisor'],
   'sitting.answer': ['contestant'],
 }

@@ -6,7 +6,7 @@ import type { Me } from '@/api/types'
 import { makeRouter } from '@/app/router'
 
 const HALL_JUDGE: Me = {
-  user: { id: 4, username: 'hall_judge', display_name: '何现场' },
+  user: { id: 4, username: 'hall_judge', display_name: '何现场', must_change_password: false },
   appointments: [
     {
       competition: { id: 1, name: '客户信息服务技能竞赛', edition: '校内选拔' },
@@ -14,6 +14,7 @@ const HALL_JUDGE: Me = {
       permissions: ['competition.view', 'hall.move_seat', 'hall.pause_person', 'hall.view'],
     },
   ],
+  permissions: [],
   server_ms: 0,
 }
 const PAPERS_READER: Me = {
@@ -24,7 +25,7 @@ const PAPERS_READER: Me = {
     permissions: ['competition.view', 'paper.view'],
   })),
 }
-const NOBODY: Me = { user: null, appointments: [], server_ms: 0 }
+const NOBODY: Me = { user: null, appointments: [], permissions: [], server_ms: 0 }
 
 /** Go to `path` as `me` and return where one is and what the server was asked. */
 async function go(me: Me, path: string): Promise<{ name: unknown; path: string; asked: string[] }> {
