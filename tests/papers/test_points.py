@@ -25,27 +25,35 @@ def test_table_3_as_printed_is_80_percent_and_does_not_add_up() -> None:
 
 
 def test_table_3_can_be_normalised() -> None:
-    rubric = Rubric(criteria=TABLE_3, resolution=Resolution(way="normalise", by="裁判长"))
+    rubric = Rubric(
+        criteria=TABLE_3, resolution=Resolution(way="normalise", by="裁判长", date="2018-05-02")
+    )
     assert [str(share) for _, share in shares(rubric)] == ["18.75", "37.5", "6.25", "37.5"]
     assert [c.percent for c in rubric.criteria] == ["15", "30", "5", "30"]
 
 
 def test_table_3_can_get_the_missing_criterion() -> None:
-    added = Resolution(way="add_criterion", criterion="销售引导与搭销", by="裁判长")
+    added = Resolution(
+        way="add_criterion", criterion="销售引导与搭销", by="裁判长", date="2018-05-02"
+    )
     assert shares(Rubric(criteria=TABLE_3, resolution=added))[-1] == ("销售引导与搭销", Decimal(20))
 
 
 def test_a_criterion_cannot_be_added_to_a_full_rubric_or_without_a_name() -> None:
     full = (*TABLE_3, Criterion(name="其他", percent="25"))
-    added = Resolution(way="add_criterion", criterion="多客户并行", by="裁判长")
+    added = Resolution(way="add_criterion", criterion="多客户并行", by="裁判长", date="2018-05-02")
     assert not adds_up(Rubric(criteria=full, resolution=added))
     assert not adds_up(
-        Rubric(criteria=TABLE_3, resolution=Resolution(way="add_criterion", by="甲"))
+        Rubric(
+            criteria=TABLE_3, resolution=Resolution(way="add_criterion", by="甲", date="2018-05-02")
+        )
     )
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=12))
 def test_normalised_shares_always_add_up_to_exactly_100(percents: list[int]) -> None:
     criteria = tuple(Criterion(name=str(i), percent=str(p)) for i, p in enumerate(percents))
-    rubric = Rubric(criteria=criteria, resolution=Resolution(way="normalise", by="裁判长"))
+    rubric = Rubric(
+        criteria=criteria, resolution=Resolution(way="normalise", by="裁判长", date="2018-05-02")
+    )
     assert sum(share for _, share in shares(rubric)) == 100

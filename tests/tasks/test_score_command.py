@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zuoxi.kernel.yaml_file import FileProblemError
+from zuoxi.kernel.yaml_text import FileProblemError
 from zuoxi.tasks import dictation
 from zuoxi.tasks.dictation.command import score_files
 
@@ -72,7 +72,7 @@ def test_what_was_not_answered_counts_as_nothing_typed(tmp_path: Path) -> None:
         (KEY.replace("黄如新", "，。"), ANSWER,
          "key.yaml:3: “name”没有计分字符。请填写答案，或删去这一项。"),
         (KEY, "items:\n\t- id: 1",
-         "answer.yaml:2: YAML 写法有误。请检查缩进（只用空格）、冒号后的空格和引号是否成对。"),
+         "answer.yaml:2: 这一行用制表符（Tab）缩进。请改用空格。"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_named_with_its_line(

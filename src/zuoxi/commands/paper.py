@@ -24,15 +24,14 @@ folder_argument = argument(
 def check(*, folder: Path, as_json: bool) -> None:
     """List the problems of a paper folder."""
     from zuoxi.papers.command import check as problems_of
-    from zuoxi.papers.command import has_errors
+    from zuoxi.papers.command import has_errors, in_words
 
     rows = problems_of(folder)
-    told = [{**row, "message": say(row["text"], **row["params"])} for row in rows]
     if as_json:
-        print_json({"problems": told})
-    elif told:
-        for row in told:
-            click.echo(f"{row['file']}:{row['line']}: {row['message']}", err=True)
+        print_json({"problems": rows})
+    elif rows:
+        for row in rows:
+            click.echo(in_words(row), err=True)
     else:
         click.echo(say("赛题文件夹没有问题。"))
     sys.exit(1 if has_errors(rows) else 0)

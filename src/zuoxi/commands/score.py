@@ -28,7 +28,7 @@ score = LateGroup("score", help=sentence("由答案和作答两个文件重算�
 @json_option
 def dictation(*, key: Path, answer: Path, as_json: bool) -> None:
     """Score a dictation answer."""
-    from zuoxi.kernel.yaml_file import FileProblemError
+    from zuoxi.kernel.yaml_text import FileProblemError
     from zuoxi.tasks.dictation.command import score_files
 
     try:

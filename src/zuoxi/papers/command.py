@@ -3,17 +3,19 @@
 from pathlib import Path
 from typing import TypedDict
 
-from zuoxi.papers.folder import FolderProblem, check_folder
+from zuoxi.kernel.language import say
+from zuoxi.kernel.sentences import sentence
+from zuoxi.papers.folder import check_folder
+from zuoxi.papers.problems import FolderProblem
 
 
 class ProblemRow(TypedDict):
-    """One problem as ``--json`` prints it; ``text`` is a message id for ``params``."""
+    """One problem as ``--json`` prints it; ``line`` 0 is the file as a whole."""
 
     file: str
     line: int
     severity: str
-    text: str
-    params: dict[str, str | int]
+    message: str
 
 
 def check(folder: Path) -> list[ProblemRow]:
@@ -22,14 +24,21 @@ def check(folder: Path) -> list[ProblemRow]:
 
 
 def row(problem: FolderProblem) -> ProblemRow:
-    """Return ``problem`` as printed by ``--json``."""
+    """Return ``problem`` as printed by ``--json``, in the user's language."""
     return {
         "file": problem.file,
         "line": problem.line,
         "severity": problem.severity,
-        "text": problem.text,
-        "params": dict(problem.params),
+        "message": say(problem.text, **problem.params),
     }
+
+
+def in_words(row: ProblemRow) -> str:
+    """Return the line that is printed for a person."""
+    place = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
+    if row["severity"] == "warning":
+        return f"{place}: " + say(sentence("提醒：%(message)s"), message=row["message"])
+    return f"{place}: {row['message']}"
 
 
 def has_errors(rows: list[ProblemRow]) -> bool:

@@ -19,16 +19,11 @@ from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
 from zuoxi.papers.content import PaperContent, TaskContent
 from zuoxi.papers.errors import PaperFrozen, PaperRefused, UnknownTask
-from zuoxi.papers.folder import (
-    FolderProblem,
-    FolderTask,
-    Sound,
-    UnreadablePaperError,
-    place,
-    read_folder,
-)
+from zuoxi.papers.folder import FolderTask, read_folder
 from zuoxi.papers.models import Paper
+from zuoxi.papers.problems import FolderProblem, UnreadablePaperError
 from zuoxi.papers.queries import problems_of
+from zuoxi.papers.sounds import Sound, place
 from zuoxi.tasks import registry
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.kernel.errors import BadRequest, Conflict, NotFound
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.papers.folder import FolderProblem
+from zuoxi.papers.problems import FolderProblem
 
 
 class PaperRefused(BadRequest):

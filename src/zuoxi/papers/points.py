@@ -31,10 +31,11 @@ class Criterion(_Closed):
 
 
 class Resolution(_Closed):
-    """How a rubric that does not add up was put right, and by whom."""
+    """How a rubric that does not add up was put right: the expert who signed it, and when."""
 
     way: Literal["normalise", "add_criterion"]
     by: Words
+    date: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     criterion: Words | None = None  # the name of the criterion that was added
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +13,10 @@ from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
 from zuoxi.papers import recordings
 from zuoxi.papers.content import PaperContent, TaskContent
-from zuoxi.papers.folder import FolderProblem
 from zuoxi.papers.models import Paper
-from zuoxi.papers.points import adds_up, printed_sum
+from zuoxi.papers.problems import FolderProblem, Path
+from zuoxi.papers.sums import points_problem, rubric_problem
 from zuoxi.tasks import registry
-
-Path = tuple[str | int, ...]
 
 
 def problems_of(paper: Paper) -> list[FolderProblem]:
@@ -75,20 +72,15 @@ def _blobs_of(content: PaperContent | None) -> list[Blob]:
 
 
 def _points(content: PaperContent) -> Iterator[FolderProblem]:
-    total = sum((Decimal(task.points) for task in content.tasks), Decimal(0))
-    if total != Decimal(content.total_points):
-        text = sentence(
-            "各题分值合计 %(sum)s 分，总分写的是 %(total)s 分。请改正分值，或补上缺少的题目。"
-        )
-        yield FolderProblem("", 0, text, {"sum": str(total), "total": content.total_points})
+    wrong = points_problem([task.points for task in content.tasks], content.total_points)
+    if wrong:
+        yield FolderProblem("", 0, *wrong, path=("total_points",))
 
 
 def _task(task: TaskContent, *, index: int, rules: object) -> Iterator[FolderProblem]:
-    if task.rubric and not adds_up(task.rubric):
-        text = sentence(
-            "评分标准合计 %(sum)s %%，应为 100 %%。请按比例折算，或补上缺少的评分项目。"
-        )
-        yield FolderProblem(task.task, 0, text, {"sum": str(printed_sum(task.rubric))})
+    wrong = rubric_problem(task.rubric) if task.rubric else None
+    if wrong:
+        yield FolderProblem(task.task, 0, *wrong, path=("tasks", index, "rubric"))
     try:
         kind = registry.task_type(task.task)
         question = kind.Question.model_validate(task.question)

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from zuoxi.kernel.sentences import sentence
-from zuoxi.kernel.yaml_file import Scalar, Series, Table, Value
+from zuoxi.kernel.yaml_values import Scalar, Series, Table, Value
+from zuoxi.papers.problems import Notebook, Path
 
-Path = tuple[str | int, ...]
 Report = Callable[..., None]
 """Called as ``report(line, text, **params)``."""
 
@@ -140,10 +140,71 @@ def line_of(value: Value, path: Path) -> int:
     return line
 
 
-def report_invalid(report: Report, value: Value, error: ValidationError) -> None:
-    """Report what pydantic still found wrong, each at its line."""
-    for found in error.errors(include_url=False, include_context=False, include_input=False):
-        path = found["loc"]
+def value_near(value: Value, path: Path) -> Value:
+    """Return the value at ``path``, or the nearest above it."""
+    for step in path:
+        match value:
+            case Table() if step in value.values:
+                value = value.values[str(step)]
+            case Series() if isinstance(step, int) and step < len(value.values):
+                value = value.values[step]
+            case _:
+                return value
+    return value
+
+
+def report_invalid(
+    notebook: Notebook,
+    value: Value,
+    error: ValidationError,
+    *,
+    origin: Callable[[Path], Path] = lambda path: path,
+) -> None:
+    """Report what pydantic still found wrong, each at its line, unless something is noted there.
+
+    ``origin`` says where a path of the model stands in ``value``.
+    """
+    wrong = error.errors(include_url=False, include_input=False)
+    for found in wrong:
+        # A list whose members are wrong counts as too short as well: nothing to tell.
+        if found["type"] == "too_short" and _has_inside(found["loc"], wrong):
+            continue
+        path = origin(found["loc"])
+        line = line_of(value, path)
+        if notebook.has(line):
+            continue
         name = next((str(step) for step in reversed(path) if isinstance(step, str)), "-")
-        text = sentence("“%(name)s”的内容不合要求。请对照样例改正。")
-        report(line_of(value, path), text, name=name)
+        text, params = _in_words(found["type"], found.get("ctx", {}))
+        notebook.report(line, text, name=name, **params)
+
+
+def _has_inside(path: Path, wrong: list[Any]) -> bool:
+    return any(e["loc"][: len(path)] == path and len(e["loc"]) > len(path) for e in wrong)
+
+
+def _in_words(kind: str, context: dict[str, Any]) -> tuple[str, dict[str, str | int]]:
+    pattern = str(context.get("pattern", ""))
+    match kind:
+        case "string_too_long":
+            limit = context["max_length"]
+            return sentence("“%(name)s”过长，最多 %(limit)s 个字符。"), {"limit": limit}
+        case "string_too_short" | "too_short":
+            return sentence("“%(name)s”是空的。请填写内容，或删去这一行。"), {}
+        case "greater_than_equal" | "greater_than":
+            least = context.get("ge", context.get("gt", 0))
+            return sentence("“%(name)s”太小，至少为 %(limit)s。"), {"limit": least}
+        case "less_than_equal":
+            return sentence("“%(name)s”太大，最多为 %(limit)s。"), {"limit": context["le"]}
+        case "string_pattern_mismatch" if pattern.startswith("^[0-9]{1"):
+            return sentence("“%(name)s”应是数，例如 10 或 2.5。"), {}
+        case "string_pattern_mismatch" if pattern.startswith("^[A-Za-z"):
+            return sentence("“%(name)s”只能用英文字母、数字、- 和 _，最多 40 个字符。"), {}
+        case "string_pattern_mismatch" if pattern.endswith("[0-9]{2}$"):
+            return sentence("“%(name)s”应是日期，例如 2018-05-02。"), {}
+        case "literal_error":
+            allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+            return sentence("“%(name)s”只能是：%(known)s。"), {"known": allowed}
+        case "extra_forbidden":
+            return sentence("这里不能写“%(name)s”。请删去，或对照样例改正位置。"), {}
+        case _:
+            return sentence("“%(name)s”的内容不合要求。请对照样例改正。"), {}

@@ -18,7 +18,7 @@ class Problem(BaseModel):
 
     ``path`` leads to the value inside the question (keys and list indices), so that the paper
     reader can name file and line. ``sentence`` is a message id, translated and filled with
-    ``params`` at the edge.
+    ``params`` at the edge; a param ``number`` counts the first list member in ``path`` from 1.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -11,7 +11,8 @@ from typing import TypedDict
 
 from zuoxi.kernel import yaml_file
 from zuoxi.kernel.sentences import sentence
-from zuoxi.kernel.yaml_file import FileProblemError, Scalar, Series, Table, Value
+from zuoxi.kernel.yaml_text import FileProblemError
+from zuoxi.kernel.yaml_values import Scalar, Series, Table, Value
 from zuoxi.tasks.contract import RefusedOperation
 from zuoxi.tasks.dictation.rules import FieldName, Rules
 from zuoxi.tasks.dictation.scoring import EmptyKeyError, score_answer, score_field
