@@ -60,9 +60,9 @@ def test_ranks_are_shared_and_the_next_counts_everybody_before_it(scores: Path) 
 def test_the_ranking_for_people_stands_in_columns(scores: Path) -> None:
     scores.write_text("code,a,seconds\n选手甲,10,9\nB,9.5,600\n", encoding="utf-8")
     assert zuoxi("rank", str(scores)).stdout.splitlines() == [
-        "名次  选手编号   总分  用时（秒）",
-        "   1  选手甲    10.00           9",
-        "   2  B          9.50         600",
+        "名次  选手号   总分  用时（秒）",
+        "   1  选手甲  10.00           9",
+        "   2  B        9.50         600",
     ]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 
 from tests import factories
-from tests.results.typist import CHIEF, Typist
+from tests.results.typist import CHIEF, Typist, command
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.results import domain, exports, queries
@@ -27,7 +28,7 @@ def grid(sheet: Any) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
-HEAD = ["名次", "选手编号", "座位", "听打录入", "总分", "用时（秒）", "是否提交"]
+HEAD = ["名次", "选手号", "座位", "听打录入", "总分", "用时（秒）", "交卷", "终止人"]
 
 
 def test_the_csv_opens_in_a_desktop_spreadsheet_with_numbers_and_no_formula(
@@ -38,9 +39,9 @@ def test_the_csv_opens_in_a_desktop_spreadsheet_with_numbers_and_no_formula(
     assert content.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
         HEAD,
-        ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "是"],
-        ["2", "002", "A02", "10.00", "10.00", "600", "否"],
-        ["3", "003", "B01", "8.89", "8.89", "60", "是"],
+        ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "本人提交", ""],
+        ["2", "002", "A02", "10.00", "10.00", "600", "到时收卷", ""],
+        ["3", "003", "B01", "8.89", "8.89", "60", "本人提交", ""],
     ]
 
 
@@ -52,18 +53,18 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(
     sheet = workbook(exports.as_xlsx(table, title="成绩", heading="校内选拔"))
     assert grid(sheet) == [
         HEAD,
-        [1, "=SUM(A1)", "A01", 10, 10, 120, "是"],
-        [2, "002", "A02", 10, 10, 600, "否"],
-        [3, "003", "B01", 8.89, 8.89, 60, "是"],
+        [1, "=SUM(A1)", "A01", 10, 10, 120, "本人提交", None],
+        [2, "002", "A02", 10, 10, 600, "到时收卷", None],
+        [3, "003", "B01", 8.89, 8.89, 60, "本人提交", None],
     ]
-    assert [cell.data_type for cell in sheet[2]] == ["n", "s", "s", "n", "n", "n", "s"]
+    assert [cell.data_type for cell in sheet[2]] == ["n", "s", "s", "n", "n", "n", "s", "n"]
     assert [cell.number_format for cell in sheet[4]][3:6] == ["0.00", "0.00", "General"]
     assert sheet["B2"].quotePrefix
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_name_becomes_a_formula(start: str) -> None:
-    table: list[list[exports.Cell]] = [["选手编号"], [start]]
+    table: list[list[exports.Cell]] = [["选手号"], [start]]
     [[_head], [shown]] = csv.reader(
         io.StringIO(exports.as_csv(table).decode("utf-8-sig"), newline=""), strict=True
     )
@@ -90,7 +91,16 @@ def test_the_workbook_prints_as_it_looks(hall: Competition, played: list[Typist]
         ("zh-hans", HEAD, ["（未公布）", "（第 1 版，已公布）"]),
         (
             "en",
-            ["Rank", "Contestant", "Seat", "Dictation", "Total", "Time (s)", "Submitted"],
+            [
+                "Rank",
+                "Contestant",
+                "Seat",
+                "Dictation",
+                "Total",
+                "Time (s)",
+                "Ending",
+                "Stopped by",
+            ],
             ["(not published)", "(version 1, published)"],
         ),
     ],
@@ -113,6 +123,35 @@ def test_the_tables_speak_the_language_of_whoever_downloads_them(
             domain.publish(hall, reason="", actor=CHIEF)
     assert [state in line for state, line in zip(above, shown, strict=True)] == [True, True]
     assert all(line.startswith(hall.title) for line in shown)
+
+
+def test_the_ranking_and_its_tables_say_who_ended_whose_work_by_force(
+    hall: Competition, typists: list[Typist]
+) -> None:
+    alone, handed_in, others = typists
+    alone.types("name", "沈知夏")
+    handed_in.types("name", "沈知夏").op(90_000, "submit")
+    others.types("name", "沈")
+    command(hall, "ended_person", at=200_000, sitting=alone.sitting.pk)
+    command(hall, "ended_hall", at=300_000, sitting=None)
+    alone.closes(bell=200_000)
+    handed_in.closes(bell=300_000)
+    others.closes(bell=300_000)
+    domain.compute_scores(hall)
+    rows = queries.present_rows(hall)
+    chief = {"by": "周裁判长", "role": "chief_judge"}
+    assert {row["seat"]: (row["ending"], row["stop"]) for row in rows} == {
+        "A01": ("stopped", {"whom": "person"} | chief),
+        "A02": ("submitted", None),
+        "B01": ("stopped", {"whom": "hall"} | chief),
+    }
+    with translation.override("zh-hans"):
+        table = exports.table(rows, ["dictation"])
+    assert {line[2]: line[-2:] for line in table[1:]} == {
+        "A01": ["个人终止", "裁判长 周裁判长"],
+        "A02": ["本人提交", ""],
+        "B01": ["全场终止", "裁判长 周裁判长"],
+    }
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

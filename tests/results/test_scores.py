@@ -117,7 +117,7 @@ def test_who_never_took_the_seat_stands_last_without_a_rank(
     shown = client.get(f"/api/competitions/{hall.pk}/results", secure=True).json()
     assert [row["rank"] for row in shown["rows"]] == [1, 2, None]
     table = exports.table(queries.present_rows(hall), ["dictation"])
-    assert table[3] == ["未到", "=SUM(A1)", "A01", "", "", "", ""]
+    assert table[3] == ["未到", "=SUM(A1)", "A01", "", "", "", "", ""]
     domain.publish(hall, reason="", actor=CHIEF)
     assert own(absent)["rank"] is None
 

@@ -50,7 +50,7 @@ def rank(*, scores: Path, as_json: bool) -> None:
 
 def _listed(rows: "list[RankedRow]") -> list[str]:
     """Return the ranking for people: names of the columns, then a line per contestant."""
-    heads = (say("名次"), say("选手编号"), say("总分"), say("用时（秒）"))
+    heads = (say("名次"), say("选手号"), say("总分"), say("用时（秒）"))
     table = [heads, *((str(r["rank"]), r["code"], r["total"], str(r["seconds"])) for r in rows)]
     widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
     return [

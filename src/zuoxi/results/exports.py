@@ -7,10 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rich.cells import cell_len
 
+from zuoxi.accounts.roles import Role
+from zuoxi.results.ending import Ending
 from zuoxi.tasks import registry
 
+ENDINGS: dict[Ending, str] = {
+    "submitted": gettext_noop("本人提交"),
+    "bell": gettext_noop("到时收卷"),
+    "stopped": gettext_noop("终止"),
+}
+STOPPED = {"hall": gettext_noop("全场终止"), "person": gettext_noop("个人终止")}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | Decimal
 
@@ -19,19 +28,20 @@ def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[
     """Return the ranking with its headings, in the user's language."""
     head: list[Cell] = [
         _("名次"),
-        _("选手编号"),
+        _("选手号"),
         _("座位"),
         *(_(registry.name_of(task)) for task in tasks),
         _("总分"),
         _("用时（秒）"),
-        _("是否提交"),
+        _("交卷"),
+        _("终止人"),
     ]
     return [head, *(_line(row, tasks) for row in rows)]
 
 
 def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
     if row["rank"] is None:
-        return [_("未到"), row["code"], row["seat"], *([""] * (len(tasks) + 3))]
+        return [_("未到"), row["code"], row["seat"], *([""] * (len(tasks) + 4))]
     return [
         row["rank"],
         row["code"],
@@ -39,7 +49,8 @@ def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
         *(Decimal(row["parts"][task]) for task in tasks),
         Decimal(row["total"]),
         row["seconds"],
-        _("是") if row["submitted"] else _("否"),
+        _(_ending_of(row)),
+        _stopped_by(row),
     ]
 
 
@@ -48,6 +59,21 @@ def heading(name: str, *, state: str, version: int | None) -> str:
     if state == "published" and version is not None:
         return _("%(name)s　成绩（第 %(version)s 版，已公布）") % {"name": name, "version": version}
     return _("%(name)s　成绩（未公布）") % {"name": name}
+
+
+def _ending_of(row: Mapping[str, Any]) -> str:
+    stop = row.get("stop")
+    if row["ending"] == "stopped" and stop is not None:
+        return STOPPED[stop["whom"]]
+    return ENDINGS[row["ending"]]
+
+
+def _stopped_by(row: Mapping[str, Any]) -> str:
+    """Return role and name of the official who ended the work, empty where nobody did."""
+    stop = row.get("stop")
+    if stop is None:
+        return ""
+    return f"{_(str(Role(stop['role']).label))} {stop['by']}"
 
 
 def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
@@ -87,7 +113,9 @@ def _fill(cell: Any, value: Cell, *, is_head: bool) -> None:
 
     hairline = Side(style="hair")
     cell.border = Border(left=hairline, right=hairline, top=hairline, bottom=hairline)
-    if isinstance(value, str):
+    if value == "":
+        cell.value = None  # an empty cell, not an empty text
+    elif isinstance(value, str):
         # The library takes a text that begins with "=" for a formula unless it is told.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(_FORMULA_STARTS)

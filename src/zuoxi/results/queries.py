@@ -11,11 +11,15 @@ from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
 from zuoxi.kernel import canonical
 from zuoxi.kernel.time import now_ms
+from zuoxi.papers.content import PaperContent
+from zuoxi.papers.models import Paper
 from zuoxi.results import blockers, scoring, settled
 from zuoxi.results.blockers import Blocker
 from zuoxi.results.ending import Ending, ending, gravest
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.results.ranking import Entry, rank
+from zuoxi.results.stops import Stops, stop_of, stops_of
+from zuoxi.results.time_used import TimeUsed, time_used
 from zuoxi.sittings import journal, timeline
 from zuoxi.sittings.models import Sitting
 
@@ -57,6 +61,7 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
     ]
     ranked = [(r.rank, r.entry) for r in rank(e for e in entries if e.code in present)]
     absent = sorted((e for e in entries if e.code not in present), key=lambda e: e.code)
+    stops = stops_of(competition)
     rows = []
     for place, entry in [*ranked, *((None, entry) for entry in absent)]:
         sitting = sittings[entry.code]
@@ -72,7 +77,7 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
                 "facts": {task: facts_of(part) for task, part in mine.items()},
                 "seconds": entry.seconds,
                 "submitted": all(part.detail["submitted"] for part in mine.values()),
-                "ending": gravest(_ending(part) for part in mine.values()),
+                **_ended(mine.values(), stops),
             }
         )
     return rows
@@ -80,6 +85,16 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
 
 def _came(parts: Iterable[PartScore]) -> bool:
     return any(part.detail.get("present", True) for part in parts)
+
+
+def _ended(parts: Iterable[PartScore], stops: Stops) -> dict[str, Any]:
+    """Return how a sitting ended, by the gravest of its parts, and who ended it by force."""
+    endings = [(part, _ending(part)) for part in parts]
+    found = (stop_of(part, ending=how, stops=stops) for part, how in endings)
+    return {
+        "ending": gravest(how for _part, how in endings),
+        "stop": next((stop for stop in found if stop is not None), None),
+    }
 
 
 def _ending(part: PartScore) -> Ending:
@@ -144,27 +159,49 @@ def results_view(competition: Competition) -> dict[str, Any]:
         "version": found.sheet.version if found.sheet else None,
         "hash": found.sheet.hash if found.sheet else None,
         "blockers": found.blockers,
+        "points": full_marks(competition),
         "rows": found.rows,
     }
+
+
+def full_marks(competition: Competition) -> dict[str, str]:
+    """Return the points (满分) of each task, as the paper of the seated contestants prints them."""
+    papers = _seated(competition).values("paper_id")
+    paper = Paper.objects.filter(pk__in=papers).order_by("pk").first()
+    if paper is None:
+        return {}
+    content = PaperContent.model_validate(paper.content)
+    return {task.task: task.points for task in content.tasks}
 
 
 def detail_view(sitting: Sitting) -> dict[str, Any]:
     """Return how a sitting's scores came about, with the difference view of its task types."""
     tasks = scoring.tasks_of(sitting)
     parts = {part.task: part for part in PartScore.objects.filter(sitting=sitting)}
+    durations = dict(sitting.competition.slots.values_list("task", "duration_ms"))
+    entries, now = timeline.read(sitting.competition_id).of(sitting.pk), now_ms()
     store = journal.open_store()
     views: list[dict[str, Any]] = []
     try:
         for key, opened in tasks.items():
-            if key not in parts:
+            if key not in parts or key not in durations:
                 continue
             part = parts[key]
             state = scoring.replay(sitting, tasks, store=store, until=part.journal_seq)
-            shown = opened.type.evidence(opened.question, state.task(key).answer, opened.rules)
+            task = state.task(key)
+            shown = opened.type.evidence(opened.question, task.answer, opened.rules)
             evidence = [
                 {**piece.model_dump(mode="json"), "title": gettext(piece.title)} for piece in shown
             ]
-            views.append(_task_view(key, part, evidence))
+            time = time_used(
+                task=key,
+                duration_ms=durations[key],
+                sitting=sitting.pk,
+                entries=entries,
+                submitted_ms=task.submitted_ms,
+                until_ms=now,
+            )
+            views.append(_task_view(key, part, evidence, time))
     finally:
         store.close()
     return {
@@ -175,11 +212,14 @@ def detail_view(sitting: Sitting) -> dict[str, Any]:
     }
 
 
-def _task_view(key: str, part: PartScore, evidence: list[dict[str, Any]]) -> dict[str, Any]:
+def _task_view(
+    key: str, part: PartScore, evidence: list[dict[str, Any]], time: TimeUsed
+) -> dict[str, Any]:
     return {
         "task": key,
         "score": str(part.score),
         "seconds": part.seconds,
+        "time": time,
         "submitted": part.detail["submitted"],
         "journal_seq": part.journal_seq,
         "journal_hash": part.journal_hash,

@@ -5,8 +5,17 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from zuoxi.accounts.roles import Role
 from zuoxi.results.blockers import Code
 from zuoxi.results.ending import Ending
+
+
+class StopView(Schema):
+    """A forced end (终止): of this person alone or of the whole hall, by whom in which role."""
+
+    whom: Literal["hall", "person"]
+    by: str
+    role: Role
 
 
 class ResultRow(Schema):
@@ -25,6 +34,7 @@ class ResultRow(Schema):
     seconds: int
     submitted: bool
     ending: Ending
+    stop: StopView | None = None
 
 
 class BlockingSeat(Schema):
@@ -45,13 +55,15 @@ class BlockerView(Schema):
 class ResultsView(Schema):
     """The ranking and how far it is; ``version`` and ``hash`` are those last published.
 
-    ``blockers`` names everything that keeps a publication back, first things first.
+    ``blockers`` names everything that keeps a publication back, first things first; ``points``
+    is the full mark (满分) of each task.
     """
 
     state: Literal["open", "computing", "undecided", "ready", "published"]
     version: int | None
     hash: str | None
     blockers: list[BlockerView]
+    points: dict[str, str]
     rows: list[ResultRow]
 
 
@@ -64,12 +76,29 @@ class EvidenceView(Schema):
     content: dict[str, Any]
 
 
+class TimeUsedView(Schema):
+    """How the working time came about; durations in ms, moments on the server's clock.
+
+    ``seconds`` = whole seconds of ``running_ms - made_up_ms`` at the submit, or of ``slot_ms``
+    where nothing was submitted. ``hall_extra_ms`` is part of the slot and taken off nobody.
+    """
+
+    started_ms: int | None
+    submitted_ms: int | None
+    slot_ms: int
+    running_ms: int
+    paused_ms: int
+    hall_extra_ms: int
+    made_up_ms: int
+
+
 class TaskDetail(Schema):
     """How one part's score came about, recomputable from the journal up to ``journal_seq``."""
 
     task: str
     score: str
     seconds: int
+    time: TimeUsedView
     submitted: bool
     journal_seq: int
     journal_hash: str

@@ -35,5 +35,7 @@ export type Recording = Schemas['RecordingView']
 export type Results = Schemas['ResultsView']
 export type ResultBlocker = Results['blockers'][number]
 export type ResultRow = Schemas['ResultRow']
+/** Which figure of the ranking opens its derivation. */
+export type Derived = 'rank' | 'score' | 'total' | 'time'
 export type Derivation = Schemas['DetailView']
 export type OwnResult = Schemas['OwnResult']
