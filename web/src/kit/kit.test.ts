@@ -47,9 +47,15 @@ describe('the clock', () => {
 })
 
 describe('the lamps', () => {
-  it('calm the contestant when the server is not reached', () => {
+  it('do not claim that something is saved before there is anything', () => {
+    const lamps = mount(SaveLamps, { props: { local: 'empty', server: 'empty' } })
+    expect(lamps.text()).toBe('本机尚无内容服务器尚无内容')
+    expect(lamps.findAll('.ok')).toEqual([])
+  })
+
+  it('tell this machine from the server when only one of them has it', () => {
     const lamps = mount(SaveLamps, { props: { local: 'saved', server: 'unsaved' } })
-    expect(lamps.get('[role=status]').text()).toBe('答案已存在本机，恢复连接后自动上传，请继续作答')
+    expect(lamps.text()).toBe('本机已存服务器未存')
   })
 
   it('say nothing more when all is saved', () => {
