@@ -52,6 +52,6 @@ def with_django(command: Callable[P, T]) -> Callable[P, T]:
             except ZuoxiError as error:
                 fail(str(error))
             except OperationalError as error:
-                fail(say("数据库打不开：%(error)s", error=str(error).strip()))
+                fail(say("数据库打不开：%(error)s", error=str(error).strip()), code=2)
 
     return wrapped

@@ -9,6 +9,7 @@ the score due again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -57,15 +58,15 @@ def compute_scores(competition: Competition) -> int:
     known = timeline.read(competition.pk)
     due = due_parts(competition, known=known)
     store = journal.open_store()
-    papers: dict[int, dict[str, OpenTask]] = {}
     try:
+        scorer = Scorer(competition, store=store, known=known)
         for part in due:
-            if part.sitting.paper_id not in papers:
-                papers[part.sitting.paper_id] = _tasks(competition, part.sitting.paper_id)
-            state = replay(
-                part.sitting, papers[part.sitting.paper_id], store=store, until=part.closed_seq
-            )
-            _keep(competition, part, state, known)
+            with transaction.atomic():
+                PartScore.objects.update_or_create(
+                    sitting=part.sitting,
+                    task=part.task,
+                    defaults=scorer.figures(part) | {"computed_ms": now_ms()},
+                )
     finally:
         store.close()
     return len(due)
@@ -89,41 +90,52 @@ def tasks_of(sitting: Sitting) -> dict[str, OpenTask]:
     return _tasks(sitting.competition, sitting.paper_id)
 
 
-def _keep(competition: Competition, part: Due, state: SittingState, known: Timeline) -> None:
-    task = state.task(part.task)
-    opened = state.open_tasks.get(part.task)
-    scores = (
-        opened.type.auto_scores(opened.question, task.answer, opened.rules)
-        if opened is not None and task.answer is not None
-        else []
-    )
-    slot = competition.slots.get(task=part.task)
-    seconds = working_seconds(
-        task=part.task,
-        duration_ms=slot.duration_ms,
-        sitting=part.sitting.pk,
-        entries=known.of(part.sitting.pk),
-        submitted_ms=task.submitted_ms,
-    )
-    with transaction.atomic():
-        PartScore.objects.update_or_create(
-            sitting=part.sitting,
-            task=part.task,
-            defaults={
-                "score": sum((score.score for score in scores), Decimal(0)),
-                "seconds": seconds,
-                "detail": {
-                    "submitted": task.submitted_ms is not None,
-                    "ended_by": _ended_by(part, known, duration_ms=slot.duration_ms),
-                    # Nobody ever worked at this seat: no machine held the sitting (I26).
-                    "present": bool(state.epochs),
-                    "criteria": [score.model_dump(mode="json") for score in scores],
-                },
-                "journal_seq": part.closed_seq,
-                "journal_hash": state.chain.hash,
-                "computed_ms": now_ms(),
-            },
+class Scorer:
+    """Computes parts of one competition; each paper is read once."""
+
+    def __init__(
+        self, competition: Competition, *, store: journal.Store, known: Timeline | None = None
+    ) -> None:
+        self.competition = competition
+        self.store = store
+        self.known = known or timeline.read(competition.pk)
+        self._papers: dict[int, dict[str, OpenTask]] = {}
+        self._durations = dict(competition.slots.values_list("task", "duration_ms"))
+
+    def figures(self, part: Due) -> dict[str, Any]:
+        """Return what :class:`PartScore` holds of ``part``, but for the moment of computing."""
+        paper_id = part.sitting.paper_id
+        if paper_id not in self._papers:
+            self._papers[paper_id] = _tasks(self.competition, paper_id)
+        tasks = self._papers[paper_id]
+        state = replay(part.sitting, tasks, store=self.store, until=part.closed_seq)
+        task = state.task(part.task)
+        opened = state.open_tasks.get(part.task)
+        scores = (
+            opened.type.auto_scores(opened.question, task.answer, opened.rules)
+            if opened is not None and task.answer is not None
+            else []
         )
+        duration_ms = self._durations[part.task]
+        return {
+            "score": sum((score.score for score in scores), Decimal(0)),
+            "seconds": working_seconds(
+                task=part.task,
+                duration_ms=duration_ms,
+                sitting=part.sitting.pk,
+                entries=self.known.of(part.sitting.pk),
+                submitted_ms=task.submitted_ms,
+            ),
+            "detail": {
+                "submitted": task.submitted_ms is not None,
+                "ended_by": _ended_by(part, self.known, duration_ms=duration_ms),
+                # Nobody ever worked at this seat: no machine held the sitting (I26).
+                "present": bool(state.epochs),
+                "criteria": [score.model_dump(mode="json") for score in scores],
+            },
+            "journal_seq": part.closed_seq,
+            "journal_hash": state.chain.hash,
+        }
 
 
 def _ended_by(part: Due, known: Timeline, *, duration_ms: int) -> EndedBy | None:

@@ -12,6 +12,7 @@ from typing import Any
 from zuoxi.kernel import canonical
 from zuoxi.sittings import journal, protocol
 from zuoxi.sittings.journal import Entry, Head
+from zuoxi.sittings.timeline import CLOSED, DECIDED, RELEASED, recorded_heads
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class BadJournalEntry:
 
 
 def bad_entries(
-    entries: Iterable[Entry], recorded: Iterable[Head] = ()
+    entries: Iterable[Entry], recorded: Iterable[Head] = (), cited: dict[int, str] | None = None
 ) -> Iterator[BadJournalEntry]:
     """Yield the first bad entry of every sitting; ``entries`` come sitting by sitting in order.
 
-    ``recorded`` are heads that the ledger holds; a chain must still contain them.
+    ``recorded`` are heads that the ledger holds; a chain must still contain them. ``cited`` takes
+    in which ledger entries the good journal entries name: number → verb.
     """
+    cited = {} if cited is None else cited
     due: dict[int, dict[int, str]] = {}
     for head in recorded:
         due.setdefault(head.sitting, {})[head.seq] = head.hash
@@ -42,7 +45,7 @@ def bad_entries(
         if chain is None or chain.sitting != entry.sitting:
             if chain is not None and (bad := chain.end()):
                 yield bad
-            chain = _Chain(entry.sitting, due.pop(entry.sitting, {}))
+            chain = _Chain(entry.sitting, due.pop(entry.sitting, {}), cited)
         if bad := chain.take(entry):
             yield bad
     if chain is not None and (bad := chain.end()):
@@ -52,8 +55,8 @@ def bad_entries(
 
 
 class _Chain:
-    def __init__(self, sitting: int, due: dict[int, str]) -> None:
-        self.sitting, self.due = sitting, due
+    def __init__(self, sitting: int, due: dict[int, str], cited: dict[int, str]) -> None:
+        self.sitting, self.due, self.cited = sitting, due, cited
         self.seq, self.hash, self.broken = 0, journal.genesis(sitting), False
         self.ops: dict[int, tuple[int, str]] = {}
         self.beats: set[tuple[int, Any, Any]] = set()  # epoch, head_seq, head_hash
@@ -87,7 +90,17 @@ class _Chain:
         recorded = self.due.pop(entry.seq, entry.hash)
         if recorded != entry.hash:
             return "head"
-        return self._op_fault(entry) or self._proof_fault(entry, payload)
+        why = self._op_fault(entry) or self._proof_fault(entry, payload)
+        if why is None and entry.client_seq is None:
+            self._cite(entry.kind, payload)
+        return why
+
+    def _cite(self, kind: str, payload: Any) -> None:
+        # An official's act that the journal names must stand in the ledger.
+        if kind == "lease" and payload.get("release"):
+            self.cited[payload["release"]] = RELEASED
+        elif kind == "decided":
+            self.cited[payload["ledger_seq"]] = DECIDED
 
     def _proof_fault(self, entry: Entry, payload: Any) -> str | None:
         # A heartbeat is only a claim until its op is here; a claim that never comes true is no
@@ -130,8 +143,39 @@ class _Chain:
         return BadJournalEntry(self.sitting, self.seq + 1, "missing")
 
 
+@dataclass(frozen=True)
+class Findings:
+    """The first bad entry of every bad sitting; and the first ledger entry that is cited in vain.
+
+    A journal names the release that gave a machine its lease, and the decision on held entries.
+    """
+
+    bad: tuple[BadJournalEntry, ...]
+    cited_in_vain: int | None
+
+
+def check(entries: Iterable[Entry], *, ledger_until: int | None = None) -> Findings:
+    """Check the journals of the installation against themselves and the ledger. Needs Django.
+
+    ``ledger_until`` is the number of the first ledger entry that is bad: from there on the ledger
+    is no witness.
+    """
+    from zuoxi.kernel.models import LedgerEntry  # noqa: PLC0415 - the chains know no Django
+
+    cited: dict[int, str] = {}
+    acts = LedgerEntry.objects.filter(seq__lt=ledger_until or 2**62)
+    closes = acts.filter(verb=CLOSED).order_by("seq").iterator()
+    bad = tuple(bad_entries(entries, recorded_heads(closes), cited))
+    # Asked last: the ledger of a running hall knows an act before any journal does.
+    known = dict(
+        LedgerEntry.objects.filter(verb__in=(RELEASED, DECIDED)).values_list("seq", "verb")
+    )
+    vain = [seq for seq, verb in cited.items() if known.get(seq) != verb]
+    if ledger_until is not None:
+        vain = []
+    return Findings(bad, min(vain, default=None))
+
+
 def first_bad_entries(store: journal.Store) -> list[BadJournalEntry]:
     """Return the first bad entry of every bad sitting of the installation; [] when all is well."""
-    from zuoxi.sittings.timeline import recorded_heads  # noqa: PLC0415 - needs Django
-
-    return list(bad_entries(store.iterate(), recorded_heads()))
+    return list(check(store.iterate()).bad)
