@@ -1,8 +1,10 @@
 """Run every test and say in the last lines how many passed, failed and were skipped, and why.
 
-Three runs: Python on SQLite (browser tests included where there is a Chromium), Python again on
-PostgreSQL where one answers, and the browser part's own tests. With ``ZUOXI_NO_SKIP=1`` a skipped
-test or an unreachable PostgreSQL is a failure. Arguments are handed to pytest.
+Four runs: Python on SQLite, Python again on PostgreSQL where one answers, the browser part's own
+tests, and beside them the whole halls: real servers that are killed, and real Chromium where there
+is one. Those mostly wait for a bell or a restart, so both fit on two cores. With
+``ZUOXI_NO_SKIP=1`` a skipped test or an unreachable PostgreSQL is a failure. Arguments are handed
+to pytest, which then runs everything they name in one go.
 """
 
 import collections
@@ -12,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -21,6 +25,7 @@ POSTGRES_URL = os.environ.get(
     "ZUOXI_TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres"
 )
 NO_SKIP = os.environ.get("ZUOXI_NO_SKIP") == "1"
+WHOLE_HALLS = ("tests/browser", "tests/faults")
 
 
 @dataclass
@@ -34,12 +39,14 @@ class Tally:
     reasons: collections.Counter[str] = field(default_factory=collections.Counter)
 
 
-def pytest(name: str, *arguments: str, **environment: str) -> Tally:
-    """Run pytest once in a process of its own and count its report."""
+def pytest(name: str, *arguments: str, says: IO[bytes] | None = None, **environment: str) -> Tally:
+    """Run pytest once in a process of its own and count its report; ``says`` gets its words."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = subprocess.call(command, env=os.environ | environment)
+        code = subprocess.call(
+            command, env=os.environ | environment, stdout=says, stderr=says and subprocess.STDOUT
+        )
         tally = Tally(name)
         cases = ET.parse(report).iter("testcase") if report.exists() else []  # noqa: S314
         for case in cases:
@@ -87,27 +94,42 @@ def postgres_answers() -> bool:
     return True
 
 
+def on_postgres(*arguments: str) -> Tally:
+    """Run what PostgreSQL can change, where one answers."""
+    if not postgres_answers():
+        unreachable = Tally("PostgreSQL", skipped=1)
+        unreachable.reasons["no PostgreSQL answers (ZUOXI_TEST_POSTGRES_URL)"] += 1
+        return unreachable
+    return pytest(
+        "PostgreSQL",
+        # Those bring installations of their own, whatever the tests' database is.
+        *(f"--ignore={own}" for own in (*WHOLE_HALLS, "tests/packaging")),
+        # A full disk is played with SQLite's own refusals.
+        "--ignore=tests/sittings/test_storage_failure.py",
+        *arguments,
+        ZUOXI_TEST_DATABASE_URL=POSTGRES_URL,
+    )
+
+
+def everything() -> list[Tally]:
+    """Run all there is, the whole halls beside the rest."""
+    with tempfile.TemporaryFile() as says, ThreadPoolExecutor(1) as beside:
+        halls = beside.submit(pytest, "whole halls", *WHOLE_HALLS, "--durations=5", says=says)
+        ignored = (f"--ignore={folder}" for folder in WHOLE_HALLS)
+        tallies = [pytest("SQLite", *ignored), on_postgres(), vitest(), halls.result()]
+        says.seek(0)
+        print(f"\nwhole halls:\n{says.read().decode(errors='replace')}")
+    return tallies
+
+
 def main() -> int:
     """Run all, print the closing lines, return 0 when everything that ran is good."""
     arguments = sys.argv[1:]
-    tallies = [pytest("SQLite", *arguments)]
-    if postgres_answers():
-        tallies.append(
-            pytest(
-                "PostgreSQL",
-                # Those bring installations of their own, whatever the tests' database is.
-                *(f"--ignore=tests/{own}" for own in ("browser", "faults", "packaging")),
-                # A full disk is played with SQLite's own refusals.
-                "--ignore=tests/sittings/test_storage_failure.py",
-                *arguments,
-                ZUOXI_TEST_DATABASE_URL=POSTGRES_URL,
-            )
-        )
-    else:
-        unreachable = Tally("PostgreSQL", skipped=1)
-        unreachable.reasons["no PostgreSQL answers (ZUOXI_TEST_POSTGRES_URL)"] += 1
-        tallies.append(unreachable)
-    tallies.append(vitest())
+    tallies = (
+        [pytest("SQLite", *arguments), on_postgres(*arguments), vitest()]
+        if arguments
+        else everything()
+    )
     print()
     for tally in tallies:
         print(

@@ -1,5 +1,7 @@
 """One seat's computer, and what a contestant does at it."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -9,6 +11,7 @@ from tests.browser.relay import Relay
 
 SETTINGS: dict[str, Any] = {"locale": "zh-CN", "viewport": {"width": 1366, "height": 768}}
 PATIENCE_MS = 15_000
+LOCALES = Path(__file__).resolve().parents[2] / "web/src/locales"
 
 
 class Machine:
@@ -55,10 +58,26 @@ def reads(page: Page, field: str, text: str) -> None:
     expect(page.locator(f"#dictation-{field}")).to_have_value(text, timeout=PATIENCE_MS)
 
 
-def says(page: Page, chinese: str, english: str) -> None:
+def spoken(language: str, key: str, **figures: int) -> str:
+    """Return the sentence of a message key as a page in ``language`` shows it."""
+    room = key.partition(".")[0]
+    found: Any = json.loads((LOCALES / language / f"{room}.json").read_text(encoding="utf-8"))
+    for name in key.split("."):
+        found = found[name]
+    one, *more = str(found).split(" | ")
+    return (one if figures.get("n") == 1 else (more or [one])[-1]).format(**figures)
+
+
+def says(page: Page, key: str, *, within_ms: int = PATIENCE_MS, **figures: int) -> None:
     """Wait for a sentence, then read it in the other language on the same screen."""
-    expect(page.get_by_text(chinese)).to_be_visible(timeout=PATIENCE_MS)
+    chinese, english = (spoken(language, key, **figures) for language in ("zh-Hans", "en"))
+    expect(page.get_by_text(chinese)).to_be_visible(timeout=within_ms)
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text(english)).to_be_visible()
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_text(chinese)).to_be_visible()
+
+
+def silent(page: Page, key: str, **figures: int) -> None:
+    """Wait until a sentence has gone."""
+    expect(page.get_by_text(spoken("zh-Hans", key, **figures))).to_be_hidden(timeout=PATIENCE_MS)

@@ -1,5 +1,7 @@
 """Init scripts that spoil what a page sends to the server, or the clock that it reads."""
 
+from zuoxi.sittings.protocol import PROTOCOL_VERSION
+
 SPOILED = """
 (() => {
   const Real = WebSocket
@@ -36,8 +38,10 @@ TWICE_AND_IN_THE_WRONG_ORDER = """
     })
 """
 
-ANOTHER_VERSION = """
-    void (wire.change = (text) => [text.replace('"protocol":1', '"protocol":2')])
+ANOTHER_VERSION = f"""
+    void (wire.change = (text) => [
+      text.replace('"protocol":{PROTOCOL_VERSION}', '"protocol":{PROTOCOL_VERSION + 1}'),
+    ])
 """
 
 

@@ -119,6 +119,8 @@ class _Talk:
             if message["type"] == "websocket.disconnect":
                 return
             await self._frame(message)
+            if self.connection.closed:
+                return
             size = len(message.get("text") or "") + self.notes * NOTE_BYTES
             self.notes = 0
             if wait := self.pace.spend(size, time.monotonic()):
