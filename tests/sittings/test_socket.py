@@ -21,7 +21,7 @@ from tests.sittings.hall_server import (
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.sittings import domain, journal, live, verify
 from zuoxi.sittings.models import Sitting
-from zuoxi.sittings.protocol import PROTOCOL_VERSION
+from zuoxi.sittings.protocol import PROTOCOL_VERSION, genesis
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
@@ -298,6 +298,17 @@ async def test_a_second_machine_waits_for_the_release_and_then_goes_on(hall: Any
     await old.push(2)
     assert (await old.until("ack", epoch=1, seq=2))["held"] == 1
     assert await ops_in(sitting) == [(1, "counted"), (1, "counted"), (2, "held")]
+    await old.leave()
+    await new.leave()
+
+
+async def test_a_machine_that_waits_vouches_for_nothing_and_is_answered(hall: Any) -> None:
+    _, (sitting, _), host = hall
+    old = await Browser(sitting, host).open()
+    new = await Browser(sitting, host, device="machine-B07").open()
+    await new.send(type="beat", epoch=0, head_seq=0, head_hash=genesis(sitting.id, 0), sent_ms=1)
+    assert (await new.until("beat"))["acked_seq"] == 0
+    assert [entry.kind for entry in await do(stored)(sitting)] == ["lease"]
     await old.leave()
     await new.leave()
 

@@ -5,7 +5,6 @@
 for nothing else. ``ZUOXI_HOSTS`` narrows the host names that are answered.
 """
 
-import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -127,22 +126,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    # The worker's library tells each step in English, whatever level its logger is given.
-    "filters": {
-        "no_chatter": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: (
-                record.levelno >= logging.ERROR or not record.name.startswith("django_tasks")
-            ),
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["no_chatter"],
-        }
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     # A refused call is an answer, not an event.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ZUOXI_LOG_LEVEL", "WARNING")},

@@ -63,11 +63,6 @@ class Record:
         """Ops that the server has confirmed as durable."""
         return sum(box.acked_seq for box in self.boxes)
 
-    @property
-    def ops_retyped(self) -> int:
-        """Ops that a machine took with it when it was exchanged; they were made once more."""
-        return sum(len(box.unacknowledged()) for box in self.boxes[:-1])
-
     def acknowledged(self) -> dict[tuple[int, int], str]:
         """Return (epoch, client_seq) → op hash of everything that must be in the journal."""
         return {
