@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from zuoxi.accounts.domain import create_administrator
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Appointment, Competition, TimeSlot
@@ -39,9 +40,7 @@ def frozen_paper(at: Competition, *, name: str = "听打录入样题") -> Paper:
 
 def administrator(*, username: str = "admin") -> User:
     """An administrator of the installation with the usual password."""
-    return User.objects.create_user(
-        username, password=PASSWORD, display_name="管理员", is_administrator=True
-    )
+    return create_administrator(username=username, display_name="管理员", password=PASSWORD)
 
 
 def user(*, username: str = "", role: Role | None = None, at: Competition | None = None) -> User:

@@ -173,22 +173,6 @@ def test_score_and_rank_set_up_no_django(command: str, scores: Path, tmp_path: P
     assert not folder.exists()
 
 
-def test_verify_without_an_installation_says_which_folder_was_meant_and_makes_none(
-    tmp_path: Path,
-) -> None:
-    meant = tmp_path / "打错的名字"
-    environment = os.environ | {"ZUOXI_DATA": str(meant), "ZUOXI_DATABASE_URL": "", "LC_ALL": "C"}
-    done = subprocess.run(
-        [sys.executable, "-m", "zuoxi.cli", "verify"],
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
-    expected = f"文件夹“{meant}”里没有安装数据。请用 ZUOXI_DATA 指定正确的文件夹。\n"
-    assert (done.returncode, done.stdout, done.stderr.decode()) == (2, b"", expected)
-    assert not meant.exists()
-
-
 @pytest.mark.parametrize(
     ("locale", "tongue"),
     [

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
-from tests import factories
+from tests import factories, journals
 from tests.results.typist import CHIEF, START, Typist
 from zuoxi.competitions.models import Competition
 from zuoxi.hall.domain import furnish, seat_contestants
 from zuoxi.kernel import canonical, ledger
 from zuoxi.papers.models import Paper
 from zuoxi.registration.domain import Entrant, enter_contestants
-from zuoxi.sittings import journal
-from zuoxi.sittings.journal_postgres import PostgresStore
 from zuoxi.sittings.models import Sitting
 
 QUESTION = {
@@ -31,21 +28,9 @@ QUESTION = {
 @pytest.fixture(autouse=True)
 def _fresh_journal(db: None) -> Iterator[None]:
     """Begin and end without a journal: it is not in the transaction that a test rolls back."""
-    _empty_journal()
+    journals.empty()
     yield
-    _empty_journal()
-
-
-def _empty_journal() -> None:
-    store = journal.open_store()
-    try:
-        if isinstance(store, PostgresStore):
-            with store._connect() as session:  # no row trigger hears of a TRUNCATE
-                session.execute("TRUNCATE journal_entry")
-    finally:
-        store.close()
-    for file in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
-        file.unlink()
+    journals.empty()
 
 
 @pytest.fixture

@@ -43,7 +43,10 @@ def test_publishing_freezes_the_rows_under_a_hash_that_the_ledger_keeps(
     domain.compute_scores(hall)
     sheet = domain.publish(hall, reason="", actor=CHIEF)
     entry = LedgerEntry.objects.get(verb="published_results")
-    assert json.loads(entry.payload) == {"version": 1, "hash": sheet.hash, "reason": ""}
+    assert (entry.at_ms, json.loads(entry.payload)) == (
+        sheet.published_ms,
+        {"version": 1, "hash": sheet.hash, "published_ms": sheet.published_ms, "reason": ""},
+    )
     assert sheet.hash == queries.sheet_hash(hall, 1, ResultSheet.objects.get().rows)
     assert queries.standing_of(hall).state == "published"
     with pytest.raises(NothingToPublish):

@@ -14,13 +14,14 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from zuoxi.competitions.models import Competition, TimeSlot
-from zuoxi.kernel import ledger
+from zuoxi.kernel import ledger, record
 from zuoxi.kernel.time import now_ms
 from zuoxi.papers.models import Paper
 from zuoxi.registration.models import Contestant
-from zuoxi.sittings import access, asgi, domain
+from zuoxi.sittings import access, asgi, domain, journal, verify, verify_claims
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.protocol import PROTOCOL_VERSION, Op, genesis, op_hash
+from zuoxi.sittings.verify import BadJournalEntry
 
 CHIEF = ledger.Actor(id="user:1", name="赵裁判长", role="chief_judge")
 WHY = {"reason": "键盘故障", "witness": "钱监督"}
@@ -66,6 +67,16 @@ def seat_a_hall(
             )
         )
     return competition, sittings
+
+
+def bad_entries() -> list[BadJournalEntry]:
+    """Return the first bad entry of every journal, by its chain and the closes in the ledger."""
+    store = journal.open_store()
+    try:
+        closes = verify_claims.closes_of(record.read())
+        return list(verify.bad_entries(store.iterate(), verify_claims.heads_of(closes)))
+    finally:
+        store.close()
 
 
 async def ready_and_start(competition: Competition) -> None:

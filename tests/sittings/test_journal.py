@@ -132,6 +132,24 @@ def test_tampering_is_found_at_its_first_entry(
     assert list(bad_entries(store.iterate(), recorded)) == [BadJournalEntry(1, *found)]
 
 
+OTHER: dict[str, Any] = {
+    "sitting": 10**9, "seq": 99, "epoch": 2, "client_seq": 9, "at_ms": 1, "received_ms": 1,
+    "origin": "official", "task": "inbound_call", "kind": "submit", "payload": '{"field":"phone"}',
+    "standing": "held", "prev": "0" * 64, "hash": "0" * 64,
+}  # fmt: skip
+WHY = dict.fromkeys(OTHER, "hash") | {"sitting": "gap", "seq": "gap", "prev": "prev"}
+
+
+@pytest.mark.parametrize("column", Entry._fields)
+def test_a_change_in_any_column_is_found(column: str) -> None:
+    entries = [*written(1, 4), *written(2, 1)]
+    entries[1] = entries[1]._replace(**{column: OTHER[column]})
+    bad = [BadJournalEntry(1, 2, WHY[column])]
+    if column == "sitting":  # a hole here, and half a journal of nobody
+        bad.append(BadJournalEntry(10**9, 1, "gap"))
+    assert list(bad_entries(sorted(entries, key=lambda e: (e.sitting, e.seq)))) == bad
+
+
 def _admitted_on_a_heartbeat(text: str, hash_of_text: str) -> list[Entry]:
     """A beat ahead of its op, the op with ``text``, and the admission of what was held."""
     chain = Chain(1)

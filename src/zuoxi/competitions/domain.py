@@ -55,7 +55,7 @@ def create_competition(
         "created_competition",
         competition,
         actor=actor,
-        payload={**_described(competition, slots), "rule_set": rules},
+        payload={**_described(competition, slots), "is_demo": is_demo, "rule_set": rules},
     )
     return competition
 
@@ -133,7 +133,7 @@ def appoint(
         user=user, competition=competition, role=role.value
     )
     if new:
-        payload = {"role": role.value, "name": user.display_name}
+        payload = {"role": role.value, "username": user.username, "name": user.display_name}
         _log("appointed", competition, actor=actor, payload=payload, subject=f"user:{user.pk}")
     return appointment
 

@@ -14,6 +14,7 @@ import secrets
 from pathlib import Path
 
 DATABASE = "zuoxi.sqlite3"
+SECRET = "secret.key"  # noqa: S105 - the file's name
 
 
 def named_folder() -> Path:
@@ -31,9 +32,10 @@ def data_folder() -> Path:
 def may_be_there() -> bool:
     """Return whether an installation can be meant; looks at files only and makes none.
 
-    With ``ZUOXI_DATABASE_URL`` the database has to be asked.
+    With ``ZUOXI_DATABASE_URL`` the database has to be asked; the folder holds the secret then.
     """
-    return bool(os.environ.get("ZUOXI_DATABASE_URL")) or (named_folder() / DATABASE).exists()
+    elsewhere = bool(os.environ.get("ZUOXI_DATABASE_URL"))
+    return (named_folder() / (SECRET if elsewhere else DATABASE)).exists()
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -49,7 +51,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 def secret_key(folder: Path) -> str:
     """Return the installation's secret, made at the first call (two processes agree on one)."""
-    path = folder / "secret.key"
+    path = folder / SECRET
     if not path.exists():
         fresh = folder / f".secret.{secrets.token_hex(4)}"
         write_private(fresh, secrets.token_urlsafe(48).encode())

@@ -1,31 +1,43 @@
-"""``zuoxi verify``: every chain of the installation, and everything that hangs on one.
+"""``zuoxi verify``: both logs, and everything that can be compared with what they recorded.
 
-The ledger and the journals are chains; frozen papers, scores and published rankings are not, but
-the ledger holds their hashes, and scores are computed again. What a chain cannot show by itself,
-that its newest entries are missing, is looked for where somebody else names them: the ledger
-holds the heads of closed journals, journals name releases and decisions, and an official may have
-noted the number and hash of a ledger entry (``seen``). docs/concepts.md says what stays unseen.
+Reads while the hall works: rows and ledger belong to one moment, the journals are read after it
+and may only have grown, the ledger is read once more for what the journals say of it.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
+from django.utils.translation import gettext as _
 
-from zuoxi.kernel import ledger
-from zuoxi.kernel.models import LedgerEntry, LedgerHead
+from zuoxi.accounts import verify as accounts
+from zuoxi.competitions import verify as competitions
+from zuoxi.config.anchors import Point, Watch
+from zuoxi.hall import verify as hall
+from zuoxi.kernel import record as records
+from zuoxi.kernel.findings import Finding
+from zuoxi.kernel.record import Record
+from zuoxi.kernel.sentences import sentence
+from zuoxi.kernel.snapshot import one_moment
+from zuoxi.kernel.time import now_ms
+from zuoxi.media import verify as media
+from zuoxi.papers import verify as papers
 from zuoxi.papers.models import Paper
-from zuoxi.papers.verify import ChangedPaper, changed_papers
-from zuoxi.results.models import PartScore, ResultSheet
-from zuoxi.results.verify import ChangedScore, ChangedSheet, changed_scores, changed_sheets
-from zuoxi.sittings import journal
-from zuoxi.sittings.verify import BadJournalEntry, check
+from zuoxi.registration import verify as registration
+from zuoxi.results import verify as results
+from zuoxi.results.models import ResultSheet
+from zuoxi.sittings import journal, verify_claims
+from zuoxi.sittings.journal import Entry
+from zuoxi.sittings.models import Sitting
+from zuoxi.sittings.verify import BadJournalEntry, Chains, findings
+from zuoxi.sittings.verify_claims import Claims, Seated, claims_of
 
-AGAIN = 5
-"""A running hall writes while the ledger is read; so often it is read anew."""
+logger = logging.getLogger(__name__)
+
+SHOWN = 40
+"""So many findings are printed; ``--json`` has them all."""
 
 
 @dataclass(frozen=True)
@@ -34,136 +46,190 @@ class Counts:
 
     ledger: int
     journals: int
+    journal_entries: int
     papers: int
     scores: int
     results: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Report:
-    """What was checked, where the ledger ends, and everything that is bad."""
+    """What was checked, where the logs end, and everything that was found."""
 
     counts: Counts
     head: tuple[int, str]  # number and hash of the newest ledger entry
-    bad_ledger: ledger.BadEntry | None
-    bad_journals: tuple[BadJournalEntry, ...]
-    bad_papers: tuple[ChangedPaper, ...]
-    bad_scores: tuple[ChangedScore, ...]
-    bad_results: tuple[ChangedSheet, ...]
-    ledger_was_no_help: bool  # so papers, scores and results were not checked
+    root: str
+    anchor: dict[str, Any]
+    expected: tuple[str, ...]
+    findings: list[Finding]
 
     @property
     def good(self) -> bool:
-        """Whether every chain is whole and everything follows from them."""
-        return self.bad_ledger is None and not (
-            self.bad_journals or self.bad_papers or self.bad_scores or self.bad_results
-        )
-
-    def _checked(self, count: int) -> int:
-        return 0 if self.ledger_was_no_help else count
+        """Whether nothing was found."""
+        return not self.findings
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report for ``--json``."""
-        seq, head = self.head
+        """Return the report for ``--json``; kept in a file, it is what ``--expect`` reads."""
+        seq, digest = self.head
         return {
             "good": self.good,
-            "ledger": {
-                "entries": self.counts.ledger,
-                "head": {"seq": seq, "hash": head},
-                "bad": None if self.bad_ledger is None else asdict(self.bad_ledger),
-            },
+            "ledger": {"entries": self.counts.ledger, "head": {"seq": seq, "hash": digest}},
             "journal": {
                 "sittings": self.counts.journals,
-                "bad": [asdict(bad) for bad in self.bad_journals],
+                "entries": self.counts.journal_entries,
             },
-            "papers": {
-                "checked": self._checked(self.counts.papers),
-                "bad": [asdict(bad) for bad in self.bad_papers],
-            },
-            "scores": {
-                "checked": self._checked(self.counts.scores),
-                "bad": [asdict(bad) for bad in self.bad_scores],
-            },
-            "results": {
-                "checked": self._checked(self.counts.results),
-                "bad": [asdict(bad) for bad in self.bad_results],
-            },
+            "papers": {"checked": self.counts.papers},
+            "scores": {"checked": self.counts.scores},
+            "results": {"checked": self.counts.results},
+            "root": self.root,
+            "anchor": self.anchor,
+            "expected": list(self.expected),
+            "findings": [
+                {
+                    "code": found.code,
+                    "about": found.about,
+                    "seq": found.seq,
+                    "message": _said(found),
+                }
+                for found in self.findings
+            ],
         }
 
+    def text(self) -> str:
+        """Return the report in the user's language."""
+        lines = self._good() if self.good else self._bad()
+        lines.append(_("核对点 %(root)s（抄下它，以后用 --expect 核对）") % {"root": self.root})
+        return "\n".join(lines)
 
-def verify_installation(*, seen: Mapping[int, str] | None = None) -> Report:
-    """Check everything; ``seen``: number of a ledger entry → how its hash was noted to begin."""
-    bad_ledger, head = _bad_ledger(), _head()
-    broken_at = None if bad_ledger is None else bad_ledger.seq
-    with _journal_store() as store:
-        findings = check(store.iterate() if store else (), ledger_until=broken_at)
-        journals = len(store.heads()) if store else 0
-    if bad_ledger is None and findings.cited_in_vain is not None:
-        bad_ledger = ledger.BadEntry(findings.cited_in_vain, "cited")
-    if bad_ledger is None:
-        bad_ledger = _unlike_what_was_seen(seen or {})
-    counts = Counts(
-        ledger=LedgerEntry.objects.count(),
-        journals=journals,
-        papers=Paper.objects.filter(state=Paper.State.FROZEN).count(),
-        scores=PartScore.objects.count(),
-        results=ResultSheet.objects.count(),
-    )
-    # Whatever the ledger vouches for can only be checked against a ledger that is whole.
-    found = _Hanging() if broken_at is not None else _hanging(findings.bad, journals=journals)
-    return Report(
-        counts=counts, head=head, bad_ledger=bad_ledger, bad_journals=findings.bad,
-        bad_papers=found.papers, bad_scores=found.scores, bad_results=found.results,
-        ledger_was_no_help=broken_at is not None,
-    )  # fmt: skip
+    def _good(self) -> list[str]:
+        lines = [
+            _(
+                "核对无误：操作留痕 %(ledger)s 条，"
+                "作答日志 %(journals)s 份、%(journal_entries)s 条，"
+                "冻结的赛题 %(papers)s 套，得分 %(scores)s 项，公布的成绩 %(results)s 版。"
+            )
+            % asdict(self.counts)
+        ]
+        return lines + [_("包含核对点 %(point)s。") % {"point": point} for point in self.expected]
+
+    def _bad(self) -> list[str]:
+        lines = [_said(found) for found in self.findings[:SHOWN]]
+        if len(self.findings) > SHOWN:
+            more = len(self.findings) - SHOWN
+            lines.append(_("……另有 %(count)s 处，完整清单见 --json。") % {"count": more})
+        return [*lines, _("请立即停止使用本机数据，保留现场，并用最近的备份比对。")]
 
 
-@dataclass(frozen=True)
-class _Hanging:
-    papers: tuple[ChangedPaper, ...] = ()
-    scores: tuple[ChangedScore, ...] = ()
-    results: tuple[ChangedSheet, ...] = ()
+def _said(found: Finding) -> str:
+    why = {"why": _(found.why)} if found.why else {}
+    return _(found.text) % {**found.params, **why}
 
 
-def _hanging(bad_journals: tuple[BadJournalEntry, ...], *, journals: int) -> _Hanging:
-    papers = tuple(changed_papers())
-    scores: tuple[ChangedScore, ...] = ()
-    if journals:  # without any there is nothing to compute from, and what is missing is told
-        but = {bad.sitting for bad in bad_journals}
-        scores = tuple(changed_scores(but_sittings=but, but_papers={bad.paper for bad in papers}))
-    return _Hanging(papers, scores, tuple(changed_sheets()))
-
-
-@contextmanager
-def _journal_store() -> Iterator[journal.Store | None]:
-    """Open the journal; None where its file is gone, which opening would quietly make anew."""
-    if connection.vendor == "sqlite" and not settings.ZUOXI_JOURNAL.exists():
-        yield None
-        return
-    store = journal.open_store()
+def verify_installation(*expected: Point) -> Report:
+    """Check everything of this installation, and whether it contains the ``expected`` points."""
+    store = journal.open_store(make=False)
     try:
-        yield store
+        return _verify(store, Watch(now_ms(), expected))
     finally:
         store.close()
 
 
-def _bad_ledger() -> ledger.BadEntry | None:
-    for _ in range(AGAIN):
-        before = _head()
-        bad = ledger.first_bad_entry()
-        if bad is None or bad.why != "head" or _head() == before:
-            return bad
-    return bad
+def _verify(store: journal.Store, watch: Watch) -> Report:
+    with one_moment():
+        record = records.read()
+        closes = verify_claims.closes_of(record)
+        rows = list(_rows(record))
+        scores = results.Scores(verify_claims.timelines_of(record), closes)
+        checked = scores.count
+    journals = _Journals(Chains(verify_claims.heads_of(closes)), watch, scores)
+    journals.read(store)
+    with one_moment():
+        later, seated = records.read(), _seated()
+        sheets = list(ResultSheet.objects.values_list("hash", flat=True))
+        frozen = Paper.objects.filter(state=Paper.State.FROZEN).count()
+    if watch.entries and not record.hashes:
+        found = [_no_ledger(len(watch.heads)), *journals.bad]
+    else:
+        told = verify_claims.contradictions(journals.claims, later, seated)
+        found = [*records.findings(record), *rows, *_guarded("media", media.check)]
+        found += [*journals.bad, *told, *journals.scores]
+    found += watch.missed(later.hashes, sheets)
+    counts = Counts(
+        len(record.hashes), len(watch.heads), watch.entries, frozen, checked, len(sheets)
+    )
+    return Report(
+        counts,
+        record.head,
+        watch.root(record.head),
+        watch.as_json(record.head),
+        tuple(point.text for point in watch.expected),
+        found,
+    )
 
 
-def _head() -> tuple[int, str]:
-    head = LedgerHead.objects.filter(id=1).first()
-    return (head.seq, head.hash) if head else (0, ledger.GENESIS)
+def _rows(record: Record) -> Iterator[Finding]:
+    for area, check in (
+        ("account", accounts.check),
+        ("competition", competitions.check),
+        ("contestant", registration.check),
+        ("paper", papers.check),
+        ("sitting", hall.check),
+        ("sheet", results.check_sheets),
+    ):
+        yield from _guarded(area, lambda check=check: check(record))  # type: ignore[misc]
 
 
-def _unlike_what_was_seen(seen: Mapping[int, str]) -> ledger.BadEntry | None:
-    for seq, begins in sorted(seen.items()):
-        entry = LedgerEntry.objects.filter(seq=seq).first()
-        if entry is None or not entry.hash.startswith(begins.lower()):
-            return ledger.BadEntry(seq, "seen")
-    return None
+def _guarded(area: str, check: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """Return what a check finds; a row that cannot even be read is a finding, no traceback."""
+    found: list[Finding] = []
+    try:
+        found.extend(check())
+    except Exception as error:  # whatever somebody wrote into the database
+        logger.exception("%s could not be checked", area)
+        text = sentence("“%(area)s”这部分数据读不出来，没有核对完：%(error)s")
+        params: dict[str, str | int] = {"area": area, "error": str(error)[:200]}
+        found.append(Finding(f"{area}.unreadable", area, text, params))
+    return found
+
+
+def _no_ledger(sittings: int) -> Finding:
+    text = sentence("有 %(sittings)s 份作答日志，却没有操作留痕：操作留痕被整个去掉了。")
+    return Finding("ledger.none", "ledger", text, {"sittings": sittings})
+
+
+def _seated() -> dict[int, Seated]:
+    rows = Sitting.objects.select_related("competition").prefetch_related("competition__slots")
+    return {
+        row.pk: Seated(
+            row.competition_id,
+            {slot.task: slot.duration_ms for slot in row.competition.slots.all()},
+        )
+        for row in rows
+    }
+
+
+class _Journals:
+    """One walk through all journals: chains, what they say of the ledger, scores made of them."""
+
+    def __init__(self, chains: Chains, watch: Watch, scores: results.Scores) -> None:
+        self._chains, self._watch, self._scores = chains, watch, scores
+        self.bad: list[Finding] = []
+        self.claims: list[Claims] = []
+        self.scores: list[Finding] = []
+
+    def read(self, store: journal.Store) -> None:
+        """Walk through the whole store."""
+        for sitting, entries in groupby(store.iterate(), key=lambda entry: entry.sitting):
+            self._one(sitting, list(entries))
+        self.bad += findings(self._chains.missing())
+        self.scores += _guarded("score", self._scores.without_journal)
+
+    def _one(self, sitting: int, entries: list[Entry]) -> None:
+        said = self._chains.first_bad(sitting, entries) or claims_of(sitting, entries)
+        self._watch.see(sitting, entries)
+        if isinstance(said, BadJournalEntry):
+            self.bad += findings([said])
+            self._scores.skip(sitting)
+        else:
+            self.claims.append(said)
+            self.scores += _guarded("score", lambda: self._scores.check(sitting, entries))

@@ -74,7 +74,7 @@ def furnish(
         actor=actor,
         subject=f"competition:{competition.pk}",
         competition_id=competition.pk,
-        payload={"seats": [seat.label for seat in made]},
+        payload={"seats": [[s.label, s.row, s.column, s.is_spare] for s in made]},
     )
     return made
 
@@ -125,7 +125,12 @@ def seat_contestants(
         actor=actor,
         subject=f"paper:{paper.pk}",
         competition_id=competition.pk,
-        payload={"seats": [[seat.label, person.code] for person, seat in pairs]},
+        payload={
+            "sittings": [
+                [sitting.pk, seat.label, person.code]
+                for sitting, (person, seat) in zip(sittings, pairs, strict=True)
+            ]
+        },
     )
     return sittings
 
@@ -217,15 +222,16 @@ def unseat_contestant(sitting: Sitting, *, actor: ledger.Actor) -> None:
     sitting = Sitting.objects.select_for_update().select_related("competition").get(pk=sitting.pk)
     _before_the_start(sitting.competition)
     label, code = sitting.seat_label, sitting.contestant.code
+    stays = live.epoch_of(sitting) > 0
     Seat.objects.filter(sitting=sitting).update(sitting=None)
     ledger.append(
         verb="unseated_contestant",
         actor=actor,
         subject=f"sitting:{sitting.pk}",
         competition_id=sitting.competition_id,
-        payload={"seat": label, "code": code},
+        payload={"seat": label, "code": code, "stays": stays},
     )
-    if live.epoch_of(sitting) == 0:
+    if not stays:
         sitting.delete()
         return
     sitting.seat_label, sitting.code_hmac = "", ""

@@ -6,11 +6,12 @@ entry is found by :func:`first_bad_entry`.
 """
 
 import json
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from zuoxi.kernel import canonical, feed
 from zuoxi.kernel.models import LedgerEntry, LedgerHead
@@ -93,7 +94,11 @@ def hash_of(entry: LedgerEntry) -> str:
 
 @dataclass(frozen=True)
 class BadEntry:
-    """Where a chain breaks, and why: ``gap``, ``hash``, ``prev``, ``payload`` or ``head``."""
+    """Where a chain breaks, and why.
+
+    ``gap``, ``prev``, ``payload`` (no canonical JSON), ``value`` (a column holds what it cannot),
+    ``hash``, ``unreadable`` (the database cannot give the row) or ``head``.
+    """
 
     seq: int
     why: str
@@ -101,22 +106,57 @@ class BadEntry:
 
 def first_bad_entry() -> BadEntry | None:
     """Return the first entry that does not follow from the one before it, or None if all do."""
-    expected_seq, expected_prev = 1, GENESIS
-    for entry in LedgerEntry.objects.order_by("seq").iterator(chunk_size=2000):
-        if entry.seq != expected_seq:
-            return BadEntry(expected_seq, "gap")
-        if entry.prev != expected_prev:
-            return BadEntry(entry.seq, "prev")
-        try:
-            if canonical.dumps(json.loads(entry.payload)) != entry.payload:
-                return BadEntry(entry.seq, "payload")
-        except ValueError:
-            return BadEntry(entry.seq, "payload")
-        if hash_of(entry) != entry.hash:
-            return BadEntry(entry.seq, "hash")
-        expected_seq, expected_prev = entry.seq + 1, entry.hash
+    return next((BadEntry(entry.seq, why) for entry, why in walk() if why is not None), None)
+
+
+def walk() -> Iterator[tuple[LedgerEntry, str | None]]:
+    """Yield every entry in order with what is wrong with it; the chain is followed on after that.
+
+    An entry that is missing, or that the database cannot read, comes as one with only its number.
+    """
+    seq, prev = 0, GENESIS
+    for entry in _rows():
+        why = _fault(entry, seq + 1, prev)
+        if why == "gap":
+            yield LedgerEntry(seq=seq + 1), why
+            why = None
+        yield entry, why
+        seq, prev = entry.seq, entry.hash
     head = LedgerHead.objects.filter(id=1).first()
-    head_seq, head_hash = (head.seq, head.hash) if head else (0, GENESIS)
-    if (head_seq, head_hash) != (expected_seq - 1, expected_prev):
-        return BadEntry(expected_seq, "head")
-    return None
+    if ((head.seq, head.hash) if head else (0, GENESIS)) != (seq, prev):
+        yield LedgerEntry(seq=seq + 1), "head"
+
+
+def _rows() -> Iterator[LedgerEntry]:
+    left = deque(LedgerEntry.objects.order_by("seq").values_list("seq", flat=True))
+    while left:
+        rows = LedgerEntry.objects.filter(seq__gte=left[0]).order_by("seq")
+        try:
+            # One by one: what cannot be read takes no neighbour with it.
+            for entry in rows.iterator(chunk_size=1):
+                if not left:
+                    return  # written since
+                left.popleft()
+                yield entry
+        except DatabaseError:
+            yield LedgerEntry(seq=left.popleft())
+        else:
+            return
+
+
+def _fault(entry: LedgerEntry, seq: int, prev: str) -> str | None:
+    if entry.seq != seq:
+        return "gap"
+    if not entry.hash:
+        return "unreadable"
+    if entry.prev != prev:
+        return "prev"
+    try:
+        if canonical.dumps(json.loads(entry.payload)) != entry.payload:
+            return "payload"
+    except (ValueError, TypeError, RecursionError):
+        return "payload"
+    try:
+        return None if hash_of(entry) == entry.hash else "hash"
+    except (ValueError, TypeError):
+        return "value"

@@ -62,12 +62,22 @@ def _content_of(paper: Paper) -> PaperContent | None:
         return None
 
 
-def _blobs_of(content: PaperContent | None) -> list[Blob]:
+def recordings_of(paper: Paper) -> list[str]:
+    """Return the SHA-256 of every recording of a paper, as far as its content can be read."""
+    return _recordings_in(_content_of(paper))
+
+
+def _recordings_in(content: PaperContent | None) -> list[str]:
     found: list[str] = []
     for task in content.tasks if content else ():
         with contextlib.suppress(KeyError, ValidationError):  # listed among the problems
             kind = registry.task_type(task.task)
             found += kind.recordings(kind.Question.model_validate(task.question))
+    return found
+
+
+def _blobs_of(content: PaperContent | None) -> list[Blob]:
+    found = _recordings_in(content)
     return list(Blob.objects.filter(pk__in=found).order_by("created_ms", "pk"))
 
 

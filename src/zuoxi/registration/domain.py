@@ -1,15 +1,17 @@
 """Verbs on contestants: enter a list, change one, remove some.
 
-The ledger holds the codes only: it is read by more people than may know who is who.
+The ledger holds no names: it is read by more people than may know who is who.
 """
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from zuoxi.competitions.models import Competition
-from zuoxi.kernel import ledger
+from zuoxi.kernel import canonical, ledger
 from zuoxi.kernel.errors import NotFound
 from zuoxi.registration.entrants import Entrant, RowProblem, problems_of
 from zuoxi.registration.errors import AlreadySeated, ListRefused
@@ -18,13 +20,24 @@ from zuoxi.registration.models import Contestant
 __all__ = ["Entrant", "change_contestant", "enter_contestants", "remove_contestants"]
 
 
+def commitment(person: Contestant) -> str:
+    """Return what the ledger holds of who a contestant is: it tells nothing, and changes with it.
+
+    The contestant's random ``nonce`` keeps anybody from trying names until one fits.
+    """
+    return canonical.sha256_hex(
+        [person.nonce, person.code, person.name, person.school, person.delegation]
+    )
+
+
 @transaction.atomic
 def enter_contestants(
     competition: Competition, *, entrants: Sequence[Entrant], actor: ledger.Actor
 ) -> list[Contestant]:
     """Enter contestants and return them in the given order; ledger: ``entered_contestants``.
 
-    Raises :class:`ListRefused` and enters nobody as long as one row is wrong.
+    The ledger holds each code with a commitment to the person (:func:`commitment`). Raises
+    :class:`ListRefused` and enters nobody as long as one row is wrong.
     """
     Competition.objects.select_for_update().get(pk=competition.pk)
     rows = range(1, len(entrants) + 1)
@@ -36,10 +49,11 @@ def enter_contestants(
             name=entrant.name,
             school=entrant.school,
             delegation=entrant.delegation,
+            nonce=secrets.token_hex(16),
         )
         for entrant in entrants
     )
-    _log("entered_contestants", competition, [c.code for c in made], actor=actor)
+    _log("entered_contestants", competition, {"contestants": _committed(made)}, actor=actor)
     return made
 
 
@@ -58,8 +72,10 @@ def change_contestant(
     refuse(problems_of([entrant], rows=[1], taken=taken))
     contestant.code, contestant.name = entrant.code, entrant.name
     contestant.school, contestant.delegation = entrant.school, entrant.delegation
+    contestant.nonce = secrets.token_hex(16)
     contestant.save()
-    _log("changed_contestant", competition, [was, entrant.code], actor=actor)
+    payload = {"was": was, "contestants": _committed([contestant])}
+    _log("changed_contestant", competition, payload, actor=actor)
     return contestant
 
 
@@ -74,7 +90,7 @@ def remove_contestants(
     Competition.objects.select_for_update().get(pk=competition.pk)
     leaving = _unseated(competition, ids)
     Contestant.objects.filter(pk__in=[c.pk for c in leaving]).delete()
-    _log("removed_contestants", competition, [c.code for c in leaving], actor=actor)
+    _log("removed_contestants", competition, {"codes": [c.code for c in leaving]}, actor=actor)
 
 
 def known_codes(competition: Competition) -> set[str]:
@@ -104,11 +120,17 @@ def _unseated(competition: Competition, ids: Sequence[int]) -> list[Contestant]:
     return found
 
 
-def _log(verb: str, competition: Competition, codes: list[str], *, actor: ledger.Actor) -> None:
+def _committed(people: Sequence[Contestant]) -> list[list[str]]:
+    return [[person.code, commitment(person)] for person in people]
+
+
+def _log(
+    verb: str, competition: Competition, payload: Mapping[str, Any], *, actor: ledger.Actor
+) -> None:
     ledger.append(
         verb=verb,
         actor=actor,
         subject=f"competition:{competition.pk}",
         competition_id=competition.pk,
-        payload={"codes": codes},
+        payload=payload,
     )

@@ -17,6 +17,8 @@ class Contestant(models.Model):
     name = models.CharField(max_length=60)
     school = models.CharField(max_length=120, blank=True)
     delegation = models.CharField(max_length=80, blank=True)
+    # Random, so that the ledger's commitment to who this is cannot be guessed back to a name.
+    nonce = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ("code",)

@@ -68,7 +68,13 @@ def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> Re
         actor=actor,
         subject=f"competition:{competition.pk}",
         competition_id=competition.pk,
-        payload={"version": version, "hash": made.hash, "reason": reason.strip()},
+        at_ms=made.published_ms,
+        payload={
+            "version": version,
+            "hash": made.hash,
+            "published_ms": made.published_ms,
+            "reason": reason.strip(),
+        },
     )
     transaction.on_commit(lambda: feed.publish(topic_of(competition.pk), made.published_ms))
     return made

@@ -6,10 +6,10 @@ close. Proved late entries, a decision on held ones or make-up time record a new
 the score due again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.results.models import PartScore
 from zuoxi.results.working_time import working_seconds
 from zuoxi.sittings import journal, timeline
-from zuoxi.sittings.clock import EndedBy, clock
+from zuoxi.sittings.clock import TimeEntry, clock
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.opened import OpenTask, open_tasks
 from zuoxi.sittings.state import SittingState
@@ -65,7 +65,8 @@ def compute_scores(competition: Competition) -> int:
                 PartScore.objects.update_or_create(
                     sitting=part.sitting,
                     task=part.task,
-                    defaults=scorer.figures(part) | {"computed_ms": now_ms()},
+                    defaults=asdict(scorer.figures(part))
+                    | {"journal_seq": part.closed_seq, "computed_ms": now_ms()},
                 )
     finally:
         store.close()
@@ -90,6 +91,16 @@ def tasks_of(sitting: Sitting) -> dict[str, OpenTask]:
     return _tasks(sitting.competition, sitting.paper_id)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Everything of a part score that follows from the logs and the paper."""
+
+    score: Decimal
+    seconds: int
+    detail: dict[str, Any]
+    journal_hash: str
+
+
 class Scorer:
     """Computes parts of one competition; each paper is read once."""
 
@@ -102,55 +113,66 @@ class Scorer:
         self._papers: dict[int, dict[str, OpenTask]] = {}
         self._durations = dict(competition.slots.values_list("task", "duration_ms"))
 
-    def figures(self, part: Due) -> dict[str, Any]:
-        """Return what :class:`PartScore` holds of ``part``, but for the moment of computing."""
+    def figures(self, part: Due) -> Figures:
+        """Return the figures of ``part`` as its newest close has them."""
         paper_id = part.sitting.paper_id
         if paper_id not in self._papers:
             self._papers[paper_id] = _tasks(self.competition, paper_id)
         tasks = self._papers[paper_id]
-        state = replay(part.sitting, tasks, store=self.store, until=part.closed_seq)
-        task = state.task(part.task)
-        opened = state.open_tasks.get(part.task)
-        scores = (
-            opened.type.auto_scores(opened.question, task.answer, opened.rules)
-            if opened is not None and task.answer is not None
-            else []
+        return figures_of(
+            replay(part.sitting, tasks, store=self.store, until=part.closed_seq),
+            task=part.task,
+            duration_ms=self._durations[part.task],
+            entries=self.known.of(part.sitting.pk),
+            bell_ms=self.known.bells.get((part.sitting.pk, part.task)),
         )
-        duration_ms = self._durations[part.task]
-        return {
-            "score": sum((score.score for score in scores), Decimal(0)),
-            "seconds": working_seconds(
-                task=part.task,
-                duration_ms=duration_ms,
-                sitting=part.sitting.pk,
-                entries=self.known.of(part.sitting.pk),
-                submitted_ms=task.submitted_ms,
-            ),
-            "detail": {
-                "submitted": task.submitted_ms is not None,
-                "ended_by": _ended_by(part, self.known, duration_ms=duration_ms),
-                # Nobody ever worked at this seat: no machine held the sitting (I26).
-                "present": bool(state.epochs),
-                "criteria": [score.model_dump(mode="json") for score in scores],
-            },
-            "journal_seq": part.closed_seq,
-            "journal_hash": state.chain.hash,
-        }
 
 
-def _ended_by(part: Due, known: Timeline, *, duration_ms: int) -> EndedBy | None:
-    """Return what ended the part at the bell that its close was made for."""
-    bell = known.bells.get((part.sitting.pk, part.task))
-    if bell is None:
-        return None
-    entries = known.of(part.sitting.pk)
-    return clock(
-        task=part.task,
-        duration_ms=duration_ms,
-        sitting=part.sitting.pk,
-        entries=entries,
-        now_ms=bell,
-    ).ended_by
+class _Time(TypedDict):
+    task: str
+    duration_ms: int
+    sitting: int
+    entries: Sequence[TimeEntry]
+
+
+def figures_of(
+    state: SittingState,
+    *,
+    task: str,
+    duration_ms: int,
+    entries: Sequence[TimeEntry],
+    bell_ms: int | None,
+) -> Figures:
+    """Return the figures of one task of the sitting that ``state`` was replayed from.
+
+    ``bell_ms`` is the bell that the close was made for. Pure, so that anybody who has the logs
+    and the paper gets the same.
+    """
+    found = state.task(task)
+    opened = state.open_tasks.get(task)
+    scores = (
+        opened.type.auto_scores(opened.question, found.answer, opened.rules)
+        if opened is not None and found.answer is not None
+        else []
+    )
+    time: _Time = {
+        "task": task,
+        "duration_ms": duration_ms,
+        "sitting": state.sitting,
+        "entries": entries,
+    }
+    return Figures(
+        score=sum((score.score for score in scores), Decimal(0)),
+        seconds=working_seconds(**time, submitted_ms=found.submitted_ms),
+        detail={
+            "submitted": found.submitted_ms is not None,
+            "ended_by": None if bell_ms is None else clock(**time, now_ms=bell_ms).ended_by,
+            # Nobody ever worked at this seat: no machine held the sitting (I26).
+            "present": bool(state.epochs),
+            "criteria": [score.model_dump(mode="json") for score in scores],
+        },
+        journal_hash=state.chain.hash,
+    )
 
 
 def held_of(competition: Competition) -> Iterator[tuple[Sitting, int]]:

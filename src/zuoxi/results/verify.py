@@ -1,86 +1,144 @@
-"""Whether scores and published results still follow from the paper, the journals and the ledger."""
+"""Whether scores are what the logs and the papers give, and sheets what was published.
 
-import json
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
+Every stored part score is computed again from the journal up to its close, with the task type's
+own scoring; nothing of the stored figures is taken over.
+"""
 
-from zuoxi.competitions.models import Competition
-from zuoxi.kernel.models import LedgerEntry
-from zuoxi.results import queries, scoring
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from zuoxi.competitions.models import TimeSlot
+from zuoxi.competitions.queries import rule_set_of
+from zuoxi.kernel.findings import Finding
+from zuoxi.kernel.record import Record
+from zuoxi.kernel.sentences import sentence
+from zuoxi.papers.models import Paper
+from zuoxi.papers.seal import altered
 from zuoxi.results.models import PartScore, ResultSheet
-from zuoxi.sittings import journal, timeline
-from zuoxi.sittings.models import Sitting
-
-PUBLISHED = "published_results"
-
-
-@dataclass(frozen=True)
-class ChangedScore:
-    """``close``: the ledger knows no close that ends there; else what comes out differently."""
-
-    sitting: int
-    task: str
-    why: Literal["close", "score", "seconds"]
+from zuoxi.results.queries import sheet_hash
+from zuoxi.results.recompute import agrees, recomputed
+from zuoxi.results.scoring import Figures
+from zuoxi.sittings.journal import Entry
+from zuoxi.sittings.opened import OpenTask, open_tasks
+from zuoxi.sittings.timeline import Close, Timeline
 
 
-@dataclass(frozen=True)
-class ChangedSheet:
-    """``content``: it does not have its hash; ``ledger``: nobody published a sheet of this hash."""
+class Scores:
+    """The part scores as stored at one moment, with what is needed to compute them again.
 
-    competition: int
-    version: int
-    why: Literal["content", "ledger"]
-
-
-def changed_sheets() -> Iterator[ChangedSheet]:
-    """Yield every published ranking that is not what was published."""
-    published = {
-        (entry.competition_id, payload["version"], payload["hash"])
-        for entry in LedgerEntry.objects.filter(verb=PUBLISHED)
-        for payload in [json.loads(entry.payload)]
-    }
-    for sheet in ResultSheet.objects.select_related("competition").order_by("pk"):
-        about = (sheet.competition_id, sheet.version)
-        if queries.sheet_hash(sheet.competition, sheet.version, sheet.rows) != sheet.hash:
-            yield ChangedSheet(*about, "content")
-        elif (*about, sheet.hash) not in published:
-            yield ChangedSheet(*about, "ledger")
-
-
-def changed_scores(
-    *, but_sittings: Collection[int] = (), but_papers: Collection[int] = ()
-) -> Iterator[ChangedScore]:
-    """Compute every score again and yield those that come out differently.
-
-    Sittings and papers that are known to be bad are left out: it is not the score's fault. Of a
-    competition that is not settled the working time is not compared, because make-up time still
-    changes it.
+    Read inside one snapshot; :meth:`check` needs only the journal then.
     """
-    closes = {(head.sitting, head.seq, head.hash) for head in timeline.recorded_heads()}
-    store = journal.open_store()
-    try:
-        for competition in Competition.objects.order_by("pk"):
-            settled = queries.standing_of(competition).state in ("ready", "published")
-            scorer = scoring.Scorer(competition, store=store)
-            parts = PartScore.objects.filter(sitting__competition=competition)
-            for part in parts.select_related("sitting").order_by("sitting_id", "task"):
-                if part.sitting_id in but_sittings or part.sitting.paper_id in but_papers:
-                    continue
-                if (part.sitting_id, part.journal_seq, part.journal_hash) not in closes:
-                    yield ChangedScore(part.sitting_id, part.task, "close")
-                elif why := _difference(part, part.sitting, scorer, with_seconds=settled):
-                    yield ChangedScore(part.sitting_id, part.task, why)
-    finally:
-        store.close()
+
+    def __init__(self, timelines: Mapping[int, Timeline], closes: Iterable[Close]) -> None:
+        self._timelines = timelines
+        self._closes = {(c.head.sitting, c.task, c.head.seq): c for c in closes}
+        self._parts: dict[int, list[PartScore]] = defaultdict(list)
+        self._tasks: dict[int, dict[str, OpenTask]] = {}
+        self._durations = {
+            (slot.competition_id, slot.task): slot.duration_ms for slot in TimeSlot.objects.all()
+        }
+        for part in PartScore.objects.order_by("pk").select_related("sitting"):
+            self._parts[part.sitting_id].append(part)
+        wanted = {part.sitting.paper_id for own in self._parts.values() for part in own}
+        papers = list(Paper.objects.filter(pk__in=wanted).select_related("competition"))
+        changed = altered(papers)
+        for paper in papers:
+            if paper.pk in changed:
+                continue  # not the one that was frozen: that is the finding
+            with contextlib.suppress(ValidationError):  # the rule set's own finding
+                rules = rule_set_of(paper.competition)
+                self._tasks[paper.pk] = open_tasks(
+                    paper, rules, competition_id=paper.competition_id
+                )
+
+    @property
+    def count(self) -> int:
+        """How many parts are still to be checked."""
+        return sum(map(len, self._parts.values()))
+
+    def check(self, sitting: int, entries: Sequence[Entry]) -> Iterator[Finding]:
+        """Yield every part score of a sitting that its journal does not give; ask once for each."""
+        for part in self._parts.pop(sitting, ()):
+            yield from self._part(part, entries)
+
+    def skip(self, sitting: int) -> None:
+        """Leave out a sitting whose journal is not whole: that is the finding."""
+        self._parts.pop(sitting, None)
+
+    def without_journal(self) -> Iterator[Finding]:
+        """Yield what is wrong with the parts of sittings that were not asked for."""
+        for sitting in list(self._parts):
+            yield from self.check(sitting, ())
+
+    def _part(self, part: PartScore, entries: Sequence[Entry]) -> Iterator[Finding]:
+        about, params = f"sitting:{part.sitting_id}", _named(part)
+        close = self._closes.get((part.sitting_id, part.task, part.journal_seq))
+        if close is None:
+            text = sentence("场次 %(sitting)s 的成绩（%(task)s）依据的收卷在操作留痕里没有记录。")
+            yield Finding("score.unrecorded", about, text, params)
+            return
+        if part.sitting.paper_id not in self._tasks:
+            return  # nothing to compute it from
+        figures = recomputed(
+            part,
+            entries,
+            tasks=self._tasks[part.sitting.paper_id],
+            duration_ms=self._durations.get((part.sitting.competition_id, part.task), 0),
+            timeline=self._timelines.get(part.sitting.competition_id, Timeline()),
+            bell_ms=close.ended_ms,
+        )
+        if agrees(part, figures):
+            return
+        text = sentence(
+            "场次 %(sitting)s 的成绩（%(task)s）与重算不符："
+            "存的是 %(stored)s 分、%(stored_s)s 秒，重算为 %(score)s 分、%(seconds)s 秒，"
+            "或明细不同。"
+        )
+        yield Finding("score.figures", about, text, params | _compared(part, figures))
 
 
-def _difference(
-    part: PartScore, sitting: Sitting, scorer: scoring.Scorer, *, with_seconds: bool
-) -> Literal["score", "seconds"] | None:
-    figures = scorer.figures(scoring.Due(sitting, part.task, part.journal_seq))
-    if (part.score, part.detail["criteria"]) != (figures["score"], figures["detail"]["criteria"]):
-        return "score"
-    if with_seconds and part.seconds != figures["seconds"]:
-        return "seconds"
-    return None
+def _named(part: PartScore) -> dict[str, str | int]:
+    return {"sitting": part.sitting_id, "task": part.task}
+
+
+def _compared(part: PartScore, figures: Figures) -> dict[str, str | int]:
+    return {
+        "stored": str(part.score),
+        "stored_s": part.seconds,
+        "score": str(figures.score),
+        "seconds": figures.seconds,
+    }
+
+
+def check_sheets(record: Record) -> Iterator[Finding]:
+    """Yield every published sheet that is not the one whose hash the ledger holds."""
+    published: dict[tuple[int | None, int], tuple[int, str, int]] = {}
+    for act in record.of("published_results"):
+        with record.reading(act):
+            words = act.payload
+            made = (act.seq, words["hash"], words["published_ms"])
+            published[act.competition, words["version"]] = made
+    for sheet in ResultSheet.objects.order_by("pk").select_related("competition"):
+        about = f"sheet:{sheet.pk}"
+        params: dict[str, str | int] = {
+            "name": sheet.competition.name,
+            "version": sheet.version,
+        }
+        seq, *wanted = published.pop((sheet.competition_id, sheet.version), (None, "", 0))
+        if seq is None:
+            text = sentence("“%(name)s”第 %(version)s 版成绩在操作留痕里没有公布记录。")
+            yield Finding("sheet.unrecorded", about, text, params)
+            continue
+        found = sheet_hash(sheet.competition, sheet.version, sheet.rows)
+        if [found, sheet.published_ms] != wanted or sheet.hash != found:
+            text = sentence(
+                "“%(name)s”第 %(version)s 版成绩与公布时（操作留痕第 %(seq)s 条）不符。"
+            )
+            yield Finding("sheet.content", about, text, params | {"seq": seq}, seq)
+    for (competition, version), (seq, *_) in published.items():
+        text = sentence("操作留痕第 %(seq)s 条公布的第 %(version)s 版成绩已不在数据库里。")
+        params = {"seq": seq, "version": version}
+        yield Finding("sheet.missing", f"competition:{competition}", text, params, seq)

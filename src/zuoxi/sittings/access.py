@@ -82,7 +82,7 @@ def issue_codes(competition: Competition, *, actor: ledger.Actor) -> list[Issued
         actor=actor,
         subject=f"competition:{competition.id}",
         competition_id=competition.id,
-        payload={"sittings": [[s.id, s.code_version] for s in sittings]},
+        payload={"sittings": [[s.id, s.code_version, mark_of(s)] for s in sittings]},
     )
     return issued
 
@@ -109,10 +109,15 @@ def reissue_code(sitting: Sitting, *, actor: ledger.Actor) -> IssuedCode:
         actor=actor,
         subject=f"sitting:{sitting.pk}",
         competition_id=sitting.competition_id,
-        payload={"sittings": [[sitting.pk, sitting.code_version]]},
+        payload={"sittings": [[sitting.pk, sitting.code_version, mark_of(sitting)]]},
     )
     shown = f"{code[:4]}-{code[4:]}"
     return IssuedCode(sitting.pk, sitting.seat_label, sitting.contestant.code, shown)
+
+
+def mark_of(sitting: Sitting) -> str:
+    """Return what the ledger keeps of a sitting's code: enough to see that it is the same."""
+    return sitting.code_hmac[:16]
 
 
 def _fresh(used: set[str]) -> str:

@@ -5,6 +5,7 @@ Conflict
 ├── NotReady           the chief judge has not declared the hall ready
 ├── HallIsWorking      not for everybody while a task is under way
 ├── NoSeatYet          a code belongs to a seat
+├── LedgerUnreadable   an entry of the ledger was spoilt behind the product
 ├── NothingToRelease   no machine waits for this sitting
 └── NothingHeld        no entries wait for a decision
 BadRequest
@@ -24,6 +25,15 @@ class NotReady(Conflict):
 
     code = "hall_not_ready"
     sentence = gettext_noop("赛场尚未确认就绪。请先完成检查并点“确认就绪”，再宣布开始。")
+
+
+class LedgerUnreadable(Conflict):
+    """An entry of the ledger is not what its verb writes: somebody spoilt it."""
+
+    code = "ledger_unreadable"
+    sentence = gettext_noop(
+        "操作留痕第 %(seq)s 条已损坏，无法按它计时。请停止操作，用 zuoxi verify 核对后恢复备份。"
+    )
 
 
 class NotStarted(Conflict):

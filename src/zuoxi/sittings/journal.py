@@ -194,8 +194,8 @@ class Chain:
         )
 
 
-def open_store() -> Store:
-    """Return the installation's journal, made if it was missing.
+def open_store(*, make: bool = True) -> Store:
+    """Return the installation's journal, made if it was missing (or empty without ``make``).
 
     PostgreSQL when Django's default database is one, else the file ``journal.sqlite3``.
     """
@@ -203,9 +203,31 @@ def open_store() -> Store:
     from django.db import connection  # noqa: PLC0415
 
     if connection.vendor == "postgresql":
-        from zuoxi.sittings.journal_postgres import PostgresStore  # noqa: PLC0415
+        from zuoxi.sittings.journal_postgres import TABLE, PostgresStore  # noqa: PLC0415
 
-        return PostgresStore(connection.get_connection_params())
+        if not make and TABLE not in connection.introspection.table_names():
+            return _Nothing()
+        return PostgresStore(connection.get_connection_params(), make=make)
     from zuoxi.sittings.journal_sqlite import SqliteStore  # noqa: PLC0415
 
-    return SqliteStore(settings.ZUOXI_DATA / "journal.sqlite3")
+    path = settings.ZUOXI_DATA / "journal.sqlite3"
+    return SqliteStore(path, make=make) if make or path.exists() else _Nothing()
+
+
+class _Nothing:
+    """The journal of an installation where nobody has ever sat."""
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        raise StorageFailure("opened for reading only")
+
+    def entries(self, sitting: int) -> list[Entry]:
+        return []
+
+    def heads(self) -> dict[int, Head]:
+        return {}
+
+    def iterate(self) -> Iterator[Entry]:
+        return iter(())
+
+    def close(self) -> None:
+        pass

@@ -12,6 +12,7 @@ import psycopg
 
 from zuoxi.sittings.journal import Entry, Head, StorageFailure
 
+TABLE = "journal_entry"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS journal_entry (
     sitting bigint NOT NULL, seq bigint NOT NULL, epoch integer NOT NULL,
@@ -32,12 +33,17 @@ _COPY = f"COPY journal_entry ({_COLUMNS}) FROM STDIN"
 
 
 class PostgresStore:
-    """A journal in the database of ``params`` (as for :func:`psycopg.connect`)."""
+    """A journal in the database of ``params`` (as for :func:`psycopg.connect`).
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
+    Without ``make`` a table that is there is taken as it is.
+    """
+
+    def __init__(self, params: Mapping[str, Any], *, make: bool = True) -> None:
         keep = {"dbname", "user", "password", "host", "port", "sslmode", "options", "service"}
         self._params = {k: v for k, v in params.items() if k in keep and v not in (None, "")}
         self._writer: psycopg.Connection[Any] | None = None
+        if not make:
+            return
         with self._connect() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
             found = connection.execute("SELECT to_regclass('journal_entry')").fetchone()

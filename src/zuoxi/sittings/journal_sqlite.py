@@ -38,13 +38,17 @@ _COLUMNS = ", ".join(Entry._fields)
 
 
 class SqliteStore:
-    """A journal in the file ``path``; ``append`` belongs to one thread, readers open their own."""
+    """A journal in the file ``path``; ``append`` belongs to one thread, readers open their own.
 
-    def __init__(self, path: Path) -> None:
+    Without ``make`` a file that is there is taken as it is.
+    """
+
+    def __init__(self, path: Path, *, make: bool = True) -> None:
         self.path = path
         self._lock = threading.Lock()
         self._writer = self._connect()
-        self._writer.executescript(_SCHEMA)
+        if make:
+            self._writer.executescript(_SCHEMA)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -91,6 +95,8 @@ class SqliteStore:
 
     def iterate(self) -> Iterator[Entry]:
         with closing(self._connect()) as connection:
+            # A text that somebody spoilt comes as it is, so that its entry can be named.
+            connection.text_factory = lambda text: text.decode(errors="surrogateescape")
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM journal_entry ORDER BY sitting, seq"  # noqa: S608
             )

@@ -34,9 +34,11 @@ class Loader:
     async def halls(self) -> None:
         """Read the halls as stored now: new ones come in, known ones take what has changed."""
 
+        spoilt: set[int] = set()
+
         def load() -> tuple[int, list[Hall]]:
             last = LedgerEntry.objects.aggregate(n=Max("seq"))["n"] or 0
-            return last, load_halls()
+            return last, load_halls(left_out=spoilt)
 
         hub = self._hub
         last, halls = await self._hub.in_database(load)
@@ -54,7 +56,8 @@ class Loader:
                 self._merge(known, fresh)
         seated = {sitting for fresh in halls for sitting in fresh.places}
         for place in [p for p in self._hub.places.values() if p.id not in seated]:
-            self._hub.unseat(place)
+            if place.hall.id not in spoilt:  # what is in memory is better than what is stored now
+                self._hub.unseat(place)
 
     async def reload(self) -> None:
         """Read seats, papers and rules again (a log-in that is not known yet asks for it)."""

@@ -4,9 +4,12 @@ Loaded from the database once and again when the ledger says that something has 
 to the event loop; :func:`load_halls` runs in a thread and returns fresh, unshared objects.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.rule_set import RuleSet
@@ -14,6 +17,7 @@ from zuoxi.kernel.models import LedgerEntry
 from zuoxi.papers.models import Paper
 from zuoxi.sittings import timeline
 from zuoxi.sittings.clock import ClockState, Phase, TimeEntry, clock
+from zuoxi.sittings.errors import LedgerUnreadable
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.opened import OpenTask, open_tasks
 from zuoxi.sittings.protocol import SittingView, SlotView
@@ -23,6 +27,9 @@ from zuoxi.sittings.timeline import Timeline
 
 if TYPE_CHECKING:
     from zuoxi.sittings.connection import Connection
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -153,8 +160,14 @@ class Place:
         return begun[-1] if begun else (self.hall.slots[0].task if self.hall.slots else None)
 
 
-def load_halls(competitions: Iterable[int] | None = None) -> list[Hall]:
-    """Return every competition that has seated sittings (or those named), as stored now."""
+def load_halls(
+    competitions: Iterable[int] | None = None, *, left_out: set[int] | None = None
+) -> list[Hall]:
+    """Return every competition that has seated sittings (or those named), as stored now.
+
+    One whose ledger or rule set somebody spoilt raises :class:`LedgerUnreadable` or
+    :class:`pydantic.ValidationError`; with ``left_out`` its id is put there and the others open.
+    """
     rows = Sitting.objects.exclude(seat_label="").select_related("contestant")
     if competitions is not None:
         rows = rows.filter(competition_id__in=list(competitions))
@@ -163,7 +176,14 @@ def load_halls(competitions: Iterable[int] | None = None) -> list[Hall]:
         seated.setdefault(row.competition_id, []).append(row)
     halls = []
     for competition in Competition.objects.filter(id__in=seated).prefetch_related("slots"):
-        hall = _hall(competition, {row.paper_id for row in seated[competition.id]})
+        try:
+            hall = _hall(competition, {row.paper_id for row in seated[competition.id]})
+        except (LedgerUnreadable, ValidationError):
+            if left_out is None:
+                raise
+            logger.exception("competition %d cannot be opened", competition.id)
+            left_out.add(competition.id)
+            continue
         for row in seated[competition.id]:
             hall.places[row.id] = Place(hall, row)
         halls.append(hall)

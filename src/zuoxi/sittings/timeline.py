@@ -5,12 +5,12 @@ holds ``{task, sitting | null, ms, …}``; ``at_ms`` of the entry is the moment 
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.sittings.clock import TimeEntry
+from zuoxi.sittings.errors import LedgerUnreadable
 from zuoxi.sittings.journal import Head
 
 Kind = Literal["start", "late_start", "pause", "resume", "proceed", "extra", "end"]
@@ -53,17 +53,27 @@ class Timeline:
     bells: dict[tuple[int, str], int | None] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
-        """Take in one ledger entry; entries come in order and those of other verbs are ignored."""
-        self.seq = entry.seq
+        """Take in one ledger entry; entries come in order and those of other verbs are ignored.
+
+        Raises :class:`zuoxi.sittings.errors.LedgerUnreadable` for one that somebody has spoilt.
+        """
         if entry.verb not in VERBS:
+            self.seq = entry.seq
             return
-        payload = json.loads(entry.payload)
-        if kind := TIME_VERBS.get(entry.verb):
+        try:
+            payload = json.loads(entry.payload)
+            self.take_act(seq=entry.seq, at_ms=entry.at_ms, verb=entry.verb, payload=payload)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise LedgerUnreadable(seq=entry.seq) from error
+
+    def take_act(self, *, seq: int, at_ms: int, verb: str, payload: Any) -> None:
+        """As :meth:`take` for a payload that is a value already; errors are Python's own."""
+        if kind := TIME_VERBS.get(verb):
             made = TimeEntry(
-                seq=entry.seq,
+                seq=seq,
                 task=payload["task"],
                 kind=kind,
-                at_ms=entry.at_ms,
+                at_ms=at_ms,
                 sitting=payload.get("sitting"),
                 ms=payload.get("ms") or 0,
             )
@@ -71,16 +81,17 @@ class Timeline:
                 self.hall.append(made)
             else:
                 self.own.setdefault(made.sitting, []).append(made)
-        elif entry.verb == DECLARED_READY:
+        elif verb == DECLARED_READY:
             self.ready = True
-        elif entry.verb == RELEASED:
-            self.releases[payload["sitting"]] = (entry.seq, entry.at_ms)
-        elif entry.verb == DECIDED:
-            self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": entry.seq})
-        else:
+        elif verb == RELEASED:
+            self.releases[payload["sitting"]] = (seq, at_ms)
+        elif verb == DECIDED:
+            self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": seq})
+        elif verb == CLOSED:
             for closed in payload["sittings"]:
                 part = (closed["sitting"], payload["task"])
                 self.closed[part], self.bells[part] = closed["seq"], closed.get("ended_ms")
+        self.seq = seq
 
     def of(self, sitting: int) -> list[TimeEntry]:
         """Return the entries that concern one sitting: the hall's and its own."""
@@ -112,10 +123,24 @@ def new_entries(after: int) -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(seq__gt=after).order_by("seq"))
 
 
-def recorded_heads(entries: Iterable[LedgerEntry] | None = None) -> Iterator[Head]:
-    """Yield the journal heads that the ledger recorded when sittings closed."""
-    if entries is None:
-        entries = LedgerEntry.objects.filter(verb=CLOSED).order_by("seq").iterator()
-    for entry in entries:
-        for closed in json.loads(entry.payload)["sittings"]:
-            yield Head(closed["sitting"], closed["seq"], closed["hash"])
+@dataclass(frozen=True)
+class Close:
+    """One close of one sitting's task, as the ledger recorded it (entry ``ledger_seq``)."""
+
+    ledger_seq: int
+    head: Head
+    task: str
+    ended_ms: int | None
+
+
+def closes_in(*, seq: int, payload: Any) -> list[Close]:
+    """Return what a ``closed_sitting`` entry says; errors of a spoilt payload are Python's own."""
+    return [
+        Close(
+            seq,
+            Head(int(closed["sitting"]), int(closed["seq"]), str(closed["hash"])),
+            str(payload["task"]),
+            closed.get("ended_ms"),
+        )
+        for closed in payload["sittings"]
+    ]

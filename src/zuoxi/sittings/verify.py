@@ -1,23 +1,40 @@
-"""Whether the journal is what was written: every chain, the op chains inside, and the ledger.
+"""Whether the journal is what was written: every chain, and the op chains inside.
 
-Used by ``zuoxi verify`` and before publication. The ledger's ``closed_sitting`` entries hold the
-head of each journal at its close, so that cutting a chain's tail is found too.
+The ledger's ``closed_sitting`` entries hold the head of each journal at its close, so that cutting
+a chain's tail is found too. Pure; :mod:`zuoxi.sittings.verify_claims` compares journal and ledger.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from zuoxi.kernel import canonical
+from zuoxi.kernel.findings import Finding
+from zuoxi.kernel.sentences import sentence
 from zuoxi.sittings import journal, protocol
 from zuoxi.sittings.journal import Entry, Head
-from zuoxi.sittings.timeline import CLOSED, DECIDED, RELEASED, recorded_heads
+
+WHYS = {
+    "gap": sentence("这一条不见了"),
+    "prev": sentence("与前一条接不上"),
+    "hash": sentence("内容被改动"),
+    "payload": sentence("内容被改动"),
+    "value": sentence("内容被改动"),
+    "shape": sentence("内容被改动"),
+    "op_gap": sentence("选手的操作缺了一步"),
+    "proof": sentence("与心跳作证的内容不符"),
+    "head": sentence("与收卷时留痕的不同"),
+    "missing": sentence("收卷时还有，现在不见了"),
+}
 
 
 @dataclass(frozen=True)
 class BadJournalEntry:
-    """Where a chain breaks. ``why``: gap, prev, hash, payload, op_gap, proof, head, missing.
+    """Where a chain breaks.
+
+    ``why``: gap, prev, hash, payload, value, op_gap, proof, head, missing, shape.
 
     ``proof``: ops were admitted because of a heartbeat, and no heartbeat of that lease carries
     the hash that the stored ops make.
@@ -29,48 +46,59 @@ class BadJournalEntry:
 
 
 def bad_entries(
-    entries: Iterable[Entry], recorded: Iterable[Head] = (), cited: dict[int, str] | None = None
+    entries: Iterable[Entry], recorded: Iterable[Head] = ()
 ) -> Iterator[BadJournalEntry]:
     """Yield the first bad entry of every sitting; ``entries`` come sitting by sitting in order.
 
-    ``recorded`` are heads that the ledger holds; a chain must still contain them. ``cited`` takes
-    in which ledger entries the good journal entries name: number → verb.
+    ``recorded`` are heads that the ledger holds; a chain must still contain them.
     """
-    cited = {} if cited is None else cited
-    due: dict[int, dict[int, str]] = {}
-    for head in recorded:
-        due.setdefault(head.sitting, {})[head.seq] = head.hash
-    chain: _Chain | None = None
-    for entry in entries:
-        if chain is None or chain.sitting != entry.sitting:
-            if chain is not None and (bad := chain.end()):
-                yield bad
-            chain = _Chain(entry.sitting, due.pop(entry.sitting, {}), cited)
-        if bad := chain.take(entry):
+    chains = Chains(recorded)
+    for sitting, own in groupby(entries, key=lambda entry: entry.sitting):
+        if bad := chains.first_bad(sitting, own):
             yield bad
-    if chain is not None and (bad := chain.end()):
-        yield bad
-    for sitting, heads in due.items():
-        yield BadJournalEntry(sitting, min(heads), "missing")
+    yield from chains.missing()
+
+
+class Chains:
+    """Checks one sitting after the other against the heads that the ledger holds."""
+
+    def __init__(self, recorded: Iterable[Head]) -> None:
+        self._due: dict[int, dict[int, str]] = {}
+        for head in recorded:
+            if head.seq:  # 0: nothing had been written when the sitting closed
+                self._due.setdefault(head.sitting, {})[head.seq] = head.hash
+
+    def first_bad(self, sitting: int, entries: Iterable[Entry]) -> BadJournalEntry | None:
+        """Return the first bad entry of a sitting whose whole journal is ``entries``."""
+        chain = _Chain(sitting, self._due.pop(sitting, {}))
+        for entry in entries:
+            if bad := chain.take(entry):
+                return bad
+        return chain.end()
+
+    def missing(self) -> Iterator[BadJournalEntry]:
+        """Yield what the ledger holds of sittings that were not checked: they have no journal."""
+        for sitting, heads in self._due.items():
+            yield BadJournalEntry(sitting, min(heads), "missing")
 
 
 class _Chain:
-    def __init__(self, sitting: int, due: dict[int, str], cited: dict[int, str]) -> None:
-        self.sitting, self.due, self.cited = sitting, due, cited
-        self.seq, self.hash, self.broken = 0, journal.genesis(sitting), False
+    def __init__(self, sitting: int, due: dict[int, str]) -> None:
+        self.sitting, self.due = sitting, due
+        self.seq, self.hash = 0, journal.genesis(sitting)
         self.ops: dict[int, tuple[int, str]] = {}
         self.beats: set[tuple[int, Any, Any]] = set()  # epoch, head_seq, head_hash
         self.vouched: set[tuple[int, int]] = set()  # heads that the stored ops make themselves
 
     def take(self, entry: Entry) -> BadJournalEntry | None:
-        """Check one entry; after the first bad one the sitting is silent."""
-        if self.broken:
-            return None
-        why = self._fault(entry)
+        """Check the next entry."""
+        try:
+            why = self._fault(entry)
+        except (ValueError, TypeError):  # a column holds what it cannot: a float, bytes, no UTF-8
+            why = "value"
         if why is None:
             self.seq, self.hash = entry.seq, entry.hash
             return None
-        self.broken = True
         seq = self.seq + 1 if why == "gap" else entry.seq
         return BadJournalEntry(self.sitting, seq, why)
 
@@ -83,24 +111,14 @@ class _Chain:
             payload = json.loads(entry.payload)
             if canonical.dumps(payload) != entry.payload:
                 return "payload"
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             return "payload"
         if journal.hash_of(entry) != entry.hash:
             return "hash"
         recorded = self.due.pop(entry.seq, entry.hash)
         if recorded != entry.hash:
             return "head"
-        why = self._op_fault(entry) or self._proof_fault(entry, payload)
-        if why is None and entry.client_seq is None:
-            self._cite(entry.kind, payload)
-        return why
-
-    def _cite(self, kind: str, payload: Any) -> None:
-        # An official's act that the journal names must stand in the ledger.
-        if kind == "lease" and payload.get("release"):
-            self.cited[payload["release"]] = RELEASED
-        elif kind == "decided":
-            self.cited[payload["ledger_seq"]] = DECIDED
+        return self._op_fault(entry) or self._proof_fault(entry, payload)
 
     def _proof_fault(self, entry: Entry, payload: Any) -> str | None:
         # A heartbeat is only a claim until its op is here; a claim that never comes true is no
@@ -138,44 +156,19 @@ class _Chain:
 
     def end(self) -> BadJournalEntry | None:
         """After the last entry: a head that the ledger holds must have been passed."""
-        if self.broken or not self.due:
+        if not self.due:
             return None
         return BadJournalEntry(self.sitting, self.seq + 1, "missing")
 
 
-@dataclass(frozen=True)
-class Findings:
-    """The first bad entry of every bad sitting; and the first ledger entry that is cited in vain.
-
-    A journal names the release that gave a machine its lease, and the decision on held entries.
-    """
-
-    bad: tuple[BadJournalEntry, ...]
-    cited_in_vain: int | None
-
-
-def check(entries: Iterable[Entry], *, ledger_until: int | None = None) -> Findings:
-    """Check the journals of the installation against themselves and the ledger. Needs Django.
-
-    ``ledger_until`` is the number of the first ledger entry that is bad: from there on the ledger
-    is no witness.
-    """
-    from zuoxi.kernel.models import LedgerEntry  # noqa: PLC0415 - the chains know no Django
-
-    cited: dict[int, str] = {}
-    acts = LedgerEntry.objects.filter(seq__lt=ledger_until or 2**62)
-    closes = acts.filter(verb=CLOSED).order_by("seq").iterator()
-    bad = tuple(bad_entries(entries, recorded_heads(closes), cited))
-    # Asked last: the ledger of a running hall knows an act before any journal does.
-    known = dict(
-        LedgerEntry.objects.filter(verb__in=(RELEASED, DECIDED)).values_list("seq", "verb")
-    )
-    vain = [seq for seq, verb in cited.items() if known.get(seq) != verb]
-    if ledger_until is not None:
-        vain = []
-    return Findings(bad, min(vain, default=None))
-
-
-def first_bad_entries(store: journal.Store) -> list[BadJournalEntry]:
-    """Return the first bad entry of every bad sitting of the installation; [] when all is well."""
-    return list(check(store.iterate()).bad)
+def findings(bad: Iterable[BadJournalEntry]) -> Iterator[Finding]:
+    """Yield a sentence for each."""
+    for one in bad:
+        yield Finding(
+            f"journal.{one.why}",
+            f"sitting:{one.sitting}",
+            sentence("场次 %(sitting)s 的作答日志第 %(seq)s 条：%(why)s。"),
+            {"sitting": one.sitting, "seq": one.seq},
+            one.seq,
+            WHYS[one.why],
+        )

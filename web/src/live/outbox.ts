@@ -193,17 +193,13 @@ export class Outbox {
     ])
   }
 
-  /**
-   * The server keeps this op in the chain but it counts for nothing: the fold passes it over.
-   * False where that was known, or the op was not written here.
-   */
-  refuse(epoch: number, seq: number): boolean {
+  /** The server keeps this op in the chain but it counts for nothing: the fold passes it over. */
+  refuse(epoch: number, seq: number): void {
     const chain = this.chain(epoch)
     const op = chain.ops.find((candidate) => candidate.client_seq === seq)
-    if (!op || op.refused) return false
+    if (!op || op.refused) return
     op.refused = true
     this.write(chain, op)
-    return true
   }
 
   /** What to send: unacknowledged ops of the current lease after `sent`, in frames. */
