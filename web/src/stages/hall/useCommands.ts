@@ -5,7 +5,7 @@ import { answer, api } from '@/api/client'
 import type { SeatRow } from '@/api/types'
 import type { Confirmed } from '@/kit/ConfirmTyped.vue'
 import { useConfirm, type Confirm } from '@/kit/useConfirm'
-import { useTaskNames } from '@/stages/accounts/roleNames'
+import { useTaskNames } from '@/live/taskNames'
 import {
   HALL,
   HALL_ASKS,

@@ -5,13 +5,13 @@ export const routes: RouteRecordRaw[] = [
     path: '/papers',
     name: 'papers',
     component: () => import('./PapersPage.vue'),
-    meta: { areas: ['papers'], official: true, permission: 'paper.view' },
+    meta: { areas: ['papers'], tasks: true, official: true, permission: 'paper.view' },
   },
   {
     path: '/papers/:id(\\d+)',
     name: 'paper',
     component: () => import('./PaperPage.vue'),
     props: (route) => ({ id: Number(route.params.id) }),
-    meta: { areas: ['papers', 'dictation'], official: true, permission: 'paper.view' },
+    meta: { areas: ['papers'], tasks: true, official: true, permission: 'paper.view' },
   },
 ]

@@ -5,6 +5,6 @@ export const routes: RouteRecordRaw[] = [
     path: '/results',
     name: 'results',
     component: () => import('./ResultsPage.vue'),
-    meta: { areas: ['results', 'dictation'], official: true, permission: 'results.view' },
+    meta: { areas: ['results'], tasks: true, official: true, permission: 'results.view' },
   },
 ]

@@ -6,6 +6,6 @@ export const routes: RouteRecordRaw[] = [
     path: '/sit',
     name: 'sit',
     component: () => import('@/stages/sittings/SitPage.vue'),
-    meta: { areas: ['sitting', 'dictation', 'problem'] },
+    meta: { areas: ['sitting', 'problem'], tasks: true },
   },
 ]

@@ -1,0 +1,20 @@
+/** The names of the task types, as each type brings them; their sentences are areas of their own. */
+import { useI18n } from 'vue-i18n'
+
+import { taskParts } from '@/live/taskParts'
+
+const folders = import.meta.glob('../../../src/zuoxi/tasks/*/web/index.ts')
+
+/** The sentence files of the task types: each is called as its folder. */
+export const TASK_AREAS: readonly string[] = Object.keys(folders).map(
+  (path) => path.split('/').at(-3) ?? '',
+)
+
+/** Return a function that names a task type by its key; one that is not built in keeps its key. */
+export function useTaskNames(): (task: string) => string {
+  const { t } = useI18n()
+  return (task) => {
+    const title = taskParts(task)?.title
+    return title === undefined ? task : t(title)
+  }
+}
