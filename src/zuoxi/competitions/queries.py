@@ -102,7 +102,7 @@ def _rule_line(name: str, setting: Setting, value: Any) -> dict[str, Any]:
         "kind": setting.kind,
         "value": value,
         "says": told(setting.says),
-        "choices": [(choice, told(words)) for choice, words in setting.choices],
+        "choices": [{"value": choice, "words": told(words)} for choice, words in setting.choices],
         "minimum": setting.minimum,
         "maximum": setting.maximum,
         "unit": told(setting.unit),

@@ -96,6 +96,13 @@ class TaskTypeView(Schema):
     name: str
 
 
+class RuleChoice(Schema):
+    """A value that a setting may have, in words."""
+
+    value: str
+    words: str
+
+
 class RuleLine(Schema):
     """One setting in words. ``name`` is empty where it is fixed; a ``seconds`` value is in ms."""
 
@@ -107,7 +114,7 @@ class RuleLine(Schema):
     kind: Literal["fixed", "whole", "seconds", "choice", "words"]
     value: int | str | None
     says: str
-    choices: list[tuple[str, str]]
+    choices: list[RuleChoice]
     minimum: int
     maximum: int
     unit: str

@@ -142,8 +142,10 @@ def _officials(competition: Competition) -> Step:
 
 
 def _trial(competition: Competition, *, sitting: int) -> Step:
-    checked = sum(row["checked"] for row in live.board(competition.pk).rows) if sitting else 0
-    if sitting and checked >= sitting:
+    if not sitting:
+        return Step("trial", "todo", sentence("签发座位码后，逐座登录一次并检查设备。"))
+    checked = sum(row["checked"] for row in live.board(competition.pk).rows)
+    if checked >= sitting:
         text = sentence("全部 %(count)s 个座位都已登录并完成设备检查。")
         return Step("trial", "done", text, {"count": sitting})
     text = sentence(

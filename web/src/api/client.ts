@@ -69,6 +69,13 @@ function isErrorView(value: unknown): value is ErrorView {
   return 'code' in value && 'message' in value && typeof value.message === 'string'
 }
 
+/** Write a file as a form does; the `bodySerializer` of the calls that send one. */
+export function formOf({ file }: { file: Blob }): FormData {
+  const form = new FormData()
+  form.append('file', file)
+  return form
+}
+
 /** Return the value of a cookie that scripts may read, or an empty string. */
 export function cookie(name: string): string {
   const found = document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))

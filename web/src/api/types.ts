@@ -14,6 +14,23 @@ export type Permission = Appointment['permissions'][number]
 export type Role = Schemas['Role']
 export type CompetitionBrief = Schemas['CompetitionBrief']
 
+export type CompetitionView = Schemas['CompetitionView']
+export type CompetitionWords = Schemas['CompetitionWords']
+export type TaskType = Schemas['TaskTypeView']
+export type RuleSheet = Schemas['RuleSheet']
+export type RuleLine = Schemas['RuleLine']
+export type SetupStep = Schemas['SetupStep']
+export type Official = Schemas['OfficialView']
+export type OneTimePassword = Schemas['OneTimePassword']
+
+export type Contestant = Schemas['ContestantView']
+export type Entrant = Schemas['EntrantWords']
+export type ListPreview = Schemas['ListPreview']
+
+export type Seating = Schemas['Seating']
+export type SeatingSeat = Schemas['SeatingView']
+export type HallPlan = Schemas['HallPlan']
+
 export type HallView = Schemas['HallView']
 export type HallSlot = Schemas['HallSlot']
 export type SlotState = HallSlot['state']

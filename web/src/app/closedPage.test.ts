@@ -22,6 +22,7 @@ describe('a page that is not for one’s role', () => {
               permissions: ['competition.view'],
             },
           ],
+          permissions: [],
           server_ms: 0,
         }),
       )

@@ -19,7 +19,23 @@ export function useOfficialPages(): ComputedRef<OfficialPage[]> {
   return computed(() => {
     const all: [permission: Permission | null, page: OfficialPage][] = [
       [null, { to: '/home', title: t('app.rail.home'), text: '' }],
+      [
+        'competition.view',
+        {
+          to: '/competition',
+          title: t('app.rail.competition'),
+          text: t('app.does.competition'),
+        },
+      ],
+      [
+        'officials.view',
+        { to: '/officials', title: t('app.rail.officials'), text: t('app.does.officials') },
+      ],
       ['paper.view', { to: '/papers', title: t('app.rail.papers'), text: t('app.does.papers') }],
+      [
+        'contestants.view',
+        { to: '/contestants', title: t('app.rail.contestants'), text: t('app.does.contestants') },
+      ],
       ['hall.view', { to: '/seats', title: t('app.rail.seats'), text: t('app.does.seats') }],
       ['hall.view', { to: '/hall', title: t('app.rail.hall'), text: t('app.does.hall') }],
       [

@@ -1,8 +1,9 @@
 /**
  * Every stage brings its pages in `stages/<stage>/routes.ts`; each page is a chunk of its own.
  *
- * `meta.areas` names the sentence files that a page needs, `meta.official` that it is for logged-in
- * officials, `meta.permission` the right without which it would be empty.
+ * `meta.areas` names the sentence files that a page needs, `meta.tasks` that it speaks of task types,
+ * `meta.official` that it is for logged-in officials, `meta.permission` the right without which it
+ * would be empty.
  */
 import {
   createRouter,
@@ -14,11 +15,13 @@ import {
 
 import type { Permission } from '@/api/types'
 import { loadAreas } from '@/app/i18n'
+import { TASK_AREAS } from '@/live/taskNames'
 import { useMe } from '@/stages/accounts/me'
 
 declare module 'vue-router' {
   interface RouteMeta {
     areas?: readonly string[]
+    tasks?: boolean
     official?: boolean
     permission?: Permission
   }
@@ -47,11 +50,15 @@ export function allRoutes(): RouteRecordRaw[] {
 export function makeRouter(history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({ history, routes: allRoutes() })
   router.beforeEach(async (to) => {
-    await loadAreas(to.meta.areas ?? [])
+    await loadAreas([...(to.meta.areas ?? []), ...(to.meta.tasks === true ? TASK_AREAS : [])])
     if (to.meta.official !== true) return true
     const me = useMe()
     await me.ready()
     if (me.user === null) return { name: 'login', query: { next: to.fullPath } }
+    // A one-time password opens nothing but the page where the own one is chosen.
+    if (me.user.must_change_password && to.name !== 'password') {
+      return { name: 'password', query: { next: to.fullPath } }
+    }
     const { permission } = to.meta
     if (permission === undefined || me.may(permission)) return true
     return {

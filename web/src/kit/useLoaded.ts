@@ -1,7 +1,8 @@
 /** What a page asks the server for: the value when it is here, else the sentence that says why not. */
-import { readonly, ref, shallowReadonly, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { readonly, ref, shallowReadonly, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { sentenceOf } from '@/api/client'
+import { language } from '@/app/i18n'
 
 export interface Loaded<T> {
   /** null until the first answer. A failure keeps what was there. */
@@ -13,8 +14,11 @@ export interface Loaded<T> {
   take: (found: T) => void
 }
 
-/** Ask once now. An answer that was overtaken by a later question or value is dropped. */
-export function useLoaded<T>(ask: () => Promise<T>): Loaded<T> {
+/**
+ * Ask once now. An answer that was overtaken by a later question or value is dropped. An answer that
+ * is `spoken` holds the server's sentences: it is asked for again when the screen's language changes.
+ */
+export function useLoaded<T>(ask: () => Promise<T>, { spoken = false } = {}): Loaded<T> {
   const value = shallowRef<T | null>(null)
   const error = ref('')
   let newest = 0
@@ -38,5 +42,6 @@ export function useLoaded<T>(ask: () => Promise<T>): Loaded<T> {
   }
 
   void load()
+  if (spoken) watch(language, () => void load())
   return { value: shallowReadonly(value), error: readonly(error), load, take }
 }

@@ -10,6 +10,7 @@ const KEPT_AS = 'zuoxi.competition'
 export const useMe = defineStore('me', () => {
   const user = ref<Me['user']>(null)
   const appointments = ref<Appointment[]>([])
+  const installation = ref<Permission[]>([])
   const chosenId = ref<number | null>(Number(localStorage.getItem(KEPT_AS)) || null)
   let asked: Promise<void> | null = null
 
@@ -25,6 +26,7 @@ export const useMe = defineStore('me', () => {
   function take(me: Me): void {
     user.value = me.user
     appointments.value = me.appointments
+    installation.value = me.permissions
   }
 
   /** Wait until the server has said who this is; asks once. */
@@ -48,15 +50,38 @@ export const useMe = defineStore('me', () => {
     asked = null
   }
 
+  /** Ask again: a competition was created, or an appointment has changed. */
+  async function refresh(): Promise<void> {
+    take(await answer(api.GET('/api/me')))
+  }
+
+  async function changePassword(old: string, next: string): Promise<void> {
+    take(await answer(api.PUT('/api/me/password', { body: { old, new: next } })))
+  }
+
   function choose(id: number): void {
     chosenId.value = id
     localStorage.setItem(KEPT_AS, String(id))
   }
 
-  /** Return whether this person may do what the table of rights calls `permission`. */
+  /** Return whether this person may do, here or in the installation, what `permission` names. */
   function may(permission: Permission): boolean {
-    return appointment.value?.permissions.includes(permission) ?? false
+    const here = appointment.value?.permissions ?? []
+    return here.includes(permission) || installation.value.includes(permission)
   }
 
-  return { user, appointments, appointment, competition, roles, ready, logIn, logOut, choose, may }
+  return {
+    user,
+    appointments,
+    appointment,
+    competition,
+    roles,
+    ready,
+    refresh,
+    logIn,
+    logOut,
+    changePassword,
+    choose,
+    may,
+  }
 })

@@ -11,6 +11,18 @@ export const routes: RouteRecordRaw[] = [
     path: '/home',
     name: 'home',
     component: () => import('./HomePage.vue'),
+    meta: { areas: ['accounts', 'competitions'], official: true },
+  },
+  {
+    path: '/password',
+    name: 'password',
+    component: () => import('./PasswordPage.vue'),
     meta: { areas: ['accounts'], official: true },
+  },
+  {
+    path: '/officials',
+    name: 'officials',
+    component: () => import('./OfficialsPage.vue'),
+    meta: { areas: ['accounts'], official: true, permission: 'officials.view' },
   },
 ]

@@ -5,7 +5,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/hall',
     name: 'hall',
     component: () => import('./HallPage.vue'),
-    meta: { areas: ['hall', 'ledger'], official: true, permission: 'hall.view' },
+    meta: { areas: ['hall', 'ledger'], tasks: true, official: true, permission: 'hall.view' },
   },
   {
     path: '/seats',

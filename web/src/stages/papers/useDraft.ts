@@ -12,7 +12,7 @@ import {
   type ShallowRef,
 } from 'vue'
 
-import { answer, api, ApiError, sentenceOf } from '@/api/client'
+import { answer, api, formOf, ApiError, sentenceOf } from '@/api/client'
 import type { Question, Recording } from '@/api/types'
 
 export type Work = 'upload' | 'synthesise'
@@ -119,12 +119,6 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
     upload,
     synthesise,
   }
-}
-
-function formOf({ file }: { file: Blob }): FormData {
-  const form = new FormData()
-  form.append('file', file)
-  return form
 }
 
 function itemsOf(question: Question): Record<string, unknown>[] {

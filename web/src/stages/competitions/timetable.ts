@@ -1,0 +1,38 @@
+/** The timetable as a form has it: planned starts as the field writes them, lengths in minutes. */
+import type { CompetitionWords } from '@/api/types'
+
+export type Slot = CompetitionWords['slots'][number]
+
+export interface SlotForm {
+  task: string
+  /** `2026-11-23T09:00` on this machine's wall clock; empty where no start is planned. */
+  planned: string
+  minutes: number
+}
+
+const MINUTE_MS = 60_000
+
+/** Return a slot as the form shows it. */
+export function toForm(slot: Slot): SlotForm {
+  return {
+    task: slot.task,
+    planned: slot.planned_ms === null ? '' : localMoment(slot.planned_ms),
+    minutes: Math.round((slot.duration_ms / MINUTE_MS) * 100) / 100,
+  }
+}
+
+/** Return the slot that a form's row means. */
+export function toSlot(form: SlotForm): Slot {
+  const planned = form.planned === '' ? Number.NaN : new Date(form.planned).getTime()
+  return {
+    task: form.task,
+    planned_ms: Number.isNaN(planned) ? null : planned,
+    duration_ms: Math.round(form.minutes * MINUTE_MS),
+  }
+}
+
+function localMoment(ms: number): string {
+  const at = new Date(ms)
+  const local = new Date(ms - at.getTimezoneOffset() * MINUTE_MS)
+  return local.toISOString().slice(0, 16)
+}
