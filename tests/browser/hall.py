@@ -76,6 +76,17 @@ class Hall:
         words = {"reason": "测试", "witness": "钱监督"}
         self._post(f"{self._path}/hall/{verb}", task=TASK, confirm=True, **words)
 
+    def end_one(self, contestant: int) -> None:
+        """End the task for one contestant."""
+        sitting = self.row(contestant)["sitting"]
+        words = {"reason": "违反纪律", "witness": "钱监督"}
+        self._post(f"{self._path}/sittings/{sitting}/end", task=TASK, **words)
+
+    def publish(self) -> None:
+        """Publish the ranking once everything is scored."""
+        until(lambda: self._get("/results")["state"] == "ready")
+        self._post(f"{self._path}/results/publish")
+
     def release(self, contestant: int) -> None:
         """Allow a contestant to move to the machine that waits."""
         sitting = self.row(contestant)["sitting"]

@@ -32,12 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
 
 
-@pytest.fixture(autouse=True)
-def _fresh_journal() -> None:
-    for path in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
-        path.unlink()
-
-
 class Official:
     """An official's browser tab: a session, and the socket that follows."""
 

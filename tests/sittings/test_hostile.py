@@ -1,49 +1,21 @@
 """A contestant's machine that does not play fair: it buys no time, no key and no room."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.conf import settings
 
-from tests.sittings.hall_server import CHIEF, TASK, Browser, ready_and_start, seat_a_hall, served
+from tests.sittings.hall_server import CHIEF, TASK, Browser
+from tests.sittings.stored import entries_of, kinds_of
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import domain, hub, journal
+from zuoxi.sittings import domain, hub
 from zuoxi.sittings.hub import MAX_SOCKETS
-from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.standing import PAUSE_NOTICE_MS
 from zuoxi.sittings.state import MAX_PROOFS, Epoch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
-
-
-@pytest.fixture(autouse=True)
-def _fresh_journal() -> None:
-    for path in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
-        path.unlink()
-
-
-@pytest.fixture
-async def hall() -> AsyncIterator[Any]:
-    """Return (competition, sittings, host) of a running task."""
-    competition, sittings = await do(seat_a_hall)()
-    async with served() as host:
-        await ready_and_start(competition)
-        yield competition, sittings, host
-
-
-async def stored(sitting: Sitting) -> list[journal.Entry]:
-    def read() -> list[journal.Entry]:
-        store = journal.open_store()
-        try:
-            return store.entries(sitting.id)
-        finally:
-            store.close()
-
-    return await do(read)()
 
 
 @pytest.mark.parametrize("at", [-3_600_000, 3_600_000])
@@ -125,7 +97,7 @@ async def test_a_hand_that_is_up_already_makes_no_entry(hall: Any) -> None:
     browser.type("王小明")
     await browser.push()
     await browser.until("ack")
-    assert [e.kind for e in await stored(sitting)] == ["lease", "hand", "hand", "set"]
+    assert await kinds_of(sitting) == ["lease", "hand", "hand", "set"]
     await browser.leave()
 
 
@@ -188,6 +160,6 @@ async def test_a_fault_in_one_sitting_sends_it_back_to_the_journal_and_no_furthe
     other.type("李小红")
     await other.push()
     await other.until("ack", seq=1)
-    assert [e.seq for e in await stored(sitting)] == [1, 2, 3]
+    assert [e.seq for e in await entries_of(sitting)] == [1, 2, 3]
     await other.leave()
     await browser.leave()

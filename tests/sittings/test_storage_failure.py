@@ -1,9 +1,9 @@
 """A journal that refuses to write: nothing is acknowledged, everybody is told, nothing is lost."""
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,30 +11,16 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from tests.sittings.hall_server import Browser, bad_entries, ready_and_start, seat_a_hall, served
+from tests.sittings.stored import entries_of, kinds_of, ops_in
+from tests.sittings.waiting import eventually
 from zuoxi.kernel.models import LedgerEntry
-from zuoxi.sittings import hub, journal
+from zuoxi.sittings import hub
 from zuoxi.sittings.journal_sqlite import SqliteStore
-from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.protocol import CLOSE_STORAGE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
 LONG = "江苏省南京市玄武区珠江路88号"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_journal() -> None:
-    for path in settings.ZUOXI_DATA.glob("journal.sqlite3*"):
-        path.unlink()
-
-
-@pytest.fixture
-async def hall() -> AsyncIterator[Any]:
-    """Return (sittings, host) of a running task."""
-    competition, sittings = await do(seat_a_hall)()
-    async with served() as host:
-        await ready_and_start(competition)
-        yield sittings, host
 
 
 def _sql(statement: str) -> int:
@@ -61,17 +47,9 @@ def read_only() -> Iterator[None]:
     _sql("PRAGMA query_only = OFF")
 
 
-def _entries(sitting: Sitting) -> list[journal.Entry]:
-    store = journal.open_store()
-    try:
-        return store.entries(sitting.id)
-    finally:
-        store.close()
-
-
-async def stored(sitting: Sitting) -> list[tuple[int, str]]:
-    entries = await do(_entries)(sitting)
-    return [(e.client_seq, e.standing) for e in entries if e.client_seq is not None]
+async def refused(caplog: pytest.LogCaptureFixture, *, times: int) -> bool:
+    said = [r for r in caplog.records if "could not be made durable" in r.message]
+    return len(said) >= times
 
 
 def acked(browser: Browser) -> list[int]:
@@ -83,7 +61,7 @@ def acked(browser: Browser) -> list[int]:
 async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_space_returns(
     hall: Any, refusal: Callable[[], contextlib.AbstractContextManager[None]]
 ) -> None:
-    (sitting, other), host = hall
+    _, (sitting, other), host = hall
     browser, neighbour = [await Browser(s, host).open() for s in (sitting, other)]
     browser.type("王小明")
     await browser.push()
@@ -95,7 +73,7 @@ async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_spac
         assert await browser.closed() == CLOSE_STORAGE
         assert [m["code"] for m in browser.heard if m["type"] == "problem"] == ["storage"]
         assert acked(browser) == [1]
-        assert await stored(sitting) == [(1, "counted")]
+        assert await ops_in(sitting) == [(1, "counted")]
         # Nobody else's entries may stand on what was not written: they begin anew as well.
         assert await neighbour.closed() == CLOSE_STORAGE
         # Whoever comes back meanwhile is told what is durable, and refused again.
@@ -105,12 +83,12 @@ async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_spac
         await browser.push(2, 101)
         assert await browser.closed() == CLOSE_STORAGE
         assert acked(browser) == []
-        assert await stored(sitting) == [(1, "counted")]
+        assert await ops_in(sitting) == [(1, "counted")]
     await browser.open()
     assert browser.lease["acked_seq"] == 1
     await browser.push(2, 101)
     await browser.until("ack", seq=101)
-    assert await stored(sitting) == [(n, "counted") for n in range(1, 102)]
+    assert await ops_in(sitting) == [(n, "counted") for n in range(1, 102)]
     await browser.leave()
     await browser.open()
     answer = await browser.until("answer")
@@ -137,16 +115,17 @@ async def test_a_bell_that_could_not_be_written_is_written_later_without_hurry(
         await browser.until("ack", seq=1)
         with caplog.at_level(logging.ERROR), read_only():
             assert await browser.closed() == CLOSE_STORAGE
-            await asyncio.sleep(2.2)
-            failed = [r for r in caplog.records if "could not be made durable" in r.message]
-            assert 2 <= len(failed) <= 5
-            assert not [e for e in await do(_entries)(sitting) if e.kind in ("bell", "receipt")]
+            began = time.monotonic()
+            await eventually(lambda: refused(caplog, times=3))
+            assert time.monotonic() - began > 1.5  # about once a second
+            assert not [e for e in await entries_of(sitting) if e.kind in ("bell", "receipt")]
         await browser.open()
         receipt = await browser.until("receipt")
         assert (receipt["ops"], receipt["filled"]) == (1, 1)
-        kinds = [e.kind for e in await do(_entries)(sitting)]
+        kinds = await kinds_of(sitting)
         assert kinds.count("bell") == 1
-        await asyncio.sleep(0.5)
-        assert await do(LedgerEntry.objects.filter(verb="closed_sitting").count)() == 1
+        closed = LedgerEntry.objects.filter(verb="closed_sitting")
+        await eventually(closed.aexists)
+        assert await closed.acount() == 1
         assert await do(bad_entries)() == []
         await browser.leave()

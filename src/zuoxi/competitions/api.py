@@ -14,7 +14,6 @@ from zuoxi.competitions.permissions import access, logged_in, official, public, 
 from zuoxi.competitions.schemas import (
     CompetitionView,
     CompetitionWords,
-    LedgerPage,
     LoginWords,
     Me,
     OwnPassword,
@@ -136,13 +135,3 @@ def change_rules(request: HttpRequest, competition_id: int, words: RuleChanges) 
     found = access(request)
     changed = verbs.change_rules(found.competition, changes=words.changes, actor=found.actor)
     return queries.rule_sheet_view(changed)
-
-
-@router.get(
-    "/competitions/{competition_id}/ledger", response=LedgerPage, auth=requires("ledger.view")
-)
-def ledger(
-    request: HttpRequest, competition_id: int, after: int = 0, limit: int = 100
-) -> dict[str, Any]:
-    """Return the official acts after ``after``, oldest first."""
-    return queries.ledger_page(access(request).competition, after=after, limit=limit)

@@ -1,9 +1,7 @@
 """What is known of competitions and of who may what in them."""
 
-import json
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext
 
 from zuoxi.accounts.models import User
@@ -12,12 +10,9 @@ from zuoxi.competitions.models import Competition
 from zuoxi.competitions.permissions import permissions_in_the_installation, permissions_of
 from zuoxi.competitions.rule_set import RuleSet
 from zuoxi.competitions.rules import roles_of
-from zuoxi.kernel.models import LedgerEntry
 from zuoxi.kernel.setting import Setting
 from zuoxi.kernel.time import now_ms
 from zuoxi.tasks import registry
-
-LEDGER_PAGE = 500
 
 
 def me(user: User | None) -> dict[str, Any]:
@@ -112,26 +107,3 @@ def _rule_line(name: str, setting: Setting, value: Any) -> dict[str, Any]:
 def task_types() -> list[dict[str, str]]:
     """Return the task types of this installation, in the order of the competition."""
     return [{"key": kind.key, "name": gettext(kind.name)} for kind in registry.all_types()]
-
-
-def ledger_page(competition: Competition, *, after: int, limit: int) -> dict[str, Any]:
-    """Return the competition's ledger entries with ``seq`` above ``after``, oldest first."""
-    entries = LedgerEntry.objects.filter(competition_id=competition.pk)
-    last = entries.aggregate(n=Max("seq"))["n"] or 0
-    page = entries.filter(seq__gt=after).order_by("seq")[: min(max(limit, 1), LEDGER_PAGE)]
-    return {
-        "n": last,
-        "entries": [
-            {
-                "seq": entry.seq,
-                "at_ms": entry.at_ms,
-                "actor_name": entry.actor_name,
-                "role": entry.role,
-                "verb": entry.verb,
-                "subject": entry.subject,
-                "payload": json.loads(entry.payload),
-                "hash": entry.hash,
-            }
-            for entry in page
-        ],
-    }

@@ -1,6 +1,6 @@
 """Shapes of the session's and the competition's answers."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -196,26 +196,6 @@ class CompetitionView(Schema):
     rule_set: RuleSet
     slots: list[SlotView]
     permissions: list[Permission]
-
-
-class LedgerEntryView(Schema):
-    """One official act (操作留痕). ``payload`` is whatever its verb writes down."""
-
-    seq: int
-    at_ms: int
-    actor_name: str
-    role: str
-    verb: str
-    subject: str
-    payload: dict[str, Any]
-    hash: str
-
-
-class LedgerPage(Schema):
-    """Entries after the asked one; ``n`` is the last sequence number of the ledger."""
-
-    n: int
-    entries: list[LedgerEntryView]
 
 
 class ErrorView(Schema):

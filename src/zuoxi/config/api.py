@@ -17,6 +17,7 @@ from zuoxi.hall.seat_api import router as seat
 from zuoxi.hall.seating_api import router as seating
 from zuoxi.kernel.errors import ZuoxiError
 from zuoxi.kernel.time import now_ms
+from zuoxi.ledger.api import router as ledger
 from zuoxi.papers.api import router as papers
 from zuoxi.registration.api import router as registration
 from zuoxi.results.api import router as results
@@ -47,6 +48,7 @@ api.add_router("/seat", seat)
 api.add_router("/seat", own_result)
 api.add_router("/competitions", hall)
 api.add_router("/competitions", results)
+api.add_router("/competitions", ledger)
 api.add_router("", papers)
 
 

@@ -64,7 +64,7 @@ def results_csv(request: HttpRequest, competition_id: int) -> HttpResponse:
     """Return the ranking as CSV (UTF-8 with a byte order mark)."""
     competition = access(request).competition
     content = exports.as_csv(_table(competition, queries.standing_of(competition)))
-    return _file(content, "text/csv; charset=utf-8", competition, "csv")
+    return as_file(content, "text/csv; charset=utf-8", competition, _("成绩"), "csv")
 
 
 @router.get("/{competition_id}/results.xlsx", auth=requires("results.view"))
@@ -75,7 +75,7 @@ def results_xlsx(request: HttpRequest, competition_id: int) -> HttpResponse:
     version = standing.sheet.version if standing.sheet else None
     heading = exports.heading(competition.title, state=standing.state, version=version)
     content = exports.as_xlsx(_table(competition, standing), title=_("成绩"), heading=heading)
-    return _file(content, XLSX, competition, "xlsx")
+    return as_file(content, XLSX, competition, _("成绩"), "xlsx")
 
 
 @seat_router.get("/result", response=OwnResult, auth=own_sitting())
@@ -88,10 +88,13 @@ def _table(competition: Competition, standing: queries.Standing) -> list[list[ex
     return exports.table(standing.rows, list(competition.slots.values_list("task", flat=True)))
 
 
-def _file(content: bytes, media_type: str, competition: Competition, ending: str) -> HttpResponse:
-    name = quote(f"{competition.title}-{_('成绩')}.{ending}")
+def as_file(
+    content: bytes, media_type: str, competition: Competition, what: str, ending: str
+) -> HttpResponse:
+    """Return a download that is called after the competition and ``what`` it holds."""
+    name = quote(f"{competition.title}-{what}.{ending}")
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"results.{ending}\"; filename*=UTF-8''{name}"
+        f"attachment; filename=\"zuoxi.{ending}\"; filename*=UTF-8''{name}"
     )
     return response

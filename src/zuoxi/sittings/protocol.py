@@ -34,7 +34,12 @@ Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class Message(BaseModel):
     """Base of every message: closed and immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        # What the server sends has every member; the browser's types say so.
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Op(Message):

@@ -4,6 +4,11 @@ type Tree = { [key: string]: string | Tree }
 
 const files = import.meta.glob<Tree>('../locales/*/*.json', { import: 'default', eager: true })
 
+const sources = import.meta.glob<string>(
+  ['../**/*.{ts,vue}', '../../../src/zuoxi/tasks/*/web/*.{ts,vue}', '!../**/*.test.ts'],
+  { query: '?raw', import: 'default', eager: true },
+)
+
 /** Return every key with the placeholders of its sentence. */
 function placeholders(tree: Tree, prefix = ''): Record<string, string[]> {
   const found: Record<string, string[]> = {}
@@ -27,6 +32,12 @@ describe('sentences', () => {
     const english = files[path.replace('/zh-Hans/', '/en/')]
     expect(english).toBeDefined()
     expect(placeholders(english ?? {})).toEqual(placeholders(files[path] ?? {}))
+  })
+
+  it.each(areas)('of %s are all said somewhere', (path) => {
+    const said = Object.values(sources).join('')
+    const keys = Object.keys(placeholders(files[path] ?? {}))
+    expect(keys.filter((key) => !said.includes(`'${key}'`))).toEqual([])
   })
 
   it('have no English file without its Chinese source', () => {

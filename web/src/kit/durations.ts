@@ -14,6 +14,12 @@ export function timeOfDay(ms: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
+/** Return the moment as `11-24 14:03:22` on this machine's wall clock time zone. */
+export function dayAndTime(ms: number): string {
+  const at = new Date(ms)
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${timeOfDay(ms)}`
+}
+
 /** Return whole minutes and seconds of a duration that is already whole seconds. */
 export function minutesAndSeconds(seconds: number): { minutes: number; seconds: number } {
   return { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }

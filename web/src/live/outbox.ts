@@ -193,13 +193,17 @@ export class Outbox {
     ])
   }
 
-  /** The server keeps this op in the chain but it counts for nothing: the fold passes it over. */
-  refuse(epoch: number, seq: number): void {
+  /**
+   * The server keeps this op in the chain but it counts for nothing: the fold passes it over.
+   * False where that was known, or the op was not written here.
+   */
+  refuse(epoch: number, seq: number): boolean {
     const chain = this.chain(epoch)
     const op = chain.ops.find((candidate) => candidate.client_seq === seq)
-    if (!op || op.refused) return
+    if (!op || op.refused) return false
     op.refused = true
     this.write(chain, op)
+    return true
   }
 
   /** What to send: unacknowledged ops of the current lease after `sent`, in frames. */

@@ -12,10 +12,7 @@ export class RecordingShelf {
   private offered = new Map<string, Recording>()
   private queue: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    private readonly database: Database,
-    private readonly onLoaded: (sha256: string) => void,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** Take these in, one after the other in this order; known ones cost nothing. */
   offer(recordings: readonly Recording[]): void {
@@ -39,9 +36,7 @@ export class RecordingShelf {
   private async load(sha256: string): Promise<string> {
     const kept = await this.database.get('recordings', sha256)
     const { mediaType, bytes } = kept ?? (await this.fetchWhole(sha256))
-    const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }))
-    this.onLoaded(sha256)
-    return url
+    return URL.createObjectURL(new Blob([bytes], { type: mediaType }))
   }
 
   private async fetchWhole(sha256: string): Promise<{ mediaType: string; bytes: ArrayBuffer }> {

@@ -43,7 +43,7 @@ export interface Wire {
 
 export interface SocketOwner {
   hello(): Hello
-  /** What a heartbeat vouches for now; null while this device has no right to write. */
+  /** What a heartbeat vouches for now; null while nothing is known of the sitting. */
   beat(): Omit<Beat, 'type' | 'sent_ms'> | null
   /** Time left while the task runs, for the quicker heartbeat near the bell; null otherwise. */
   remainingMs(): number | null

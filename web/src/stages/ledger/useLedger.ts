@@ -1,8 +1,9 @@
 /** A competition's ledger, newest entry first, growing as long as the page is shown. */
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { sentenceOf } from '@/api/client'
 import type { LedgerEntry } from '@/api/types'
+import { language } from '@/app/i18n'
 import { gathered } from '@/kit/gathered'
 import { ledgerPages } from '@/stages/ledger/pages'
 
@@ -24,10 +25,13 @@ export function useLedger(
   const loaded = ref(false)
   const error = ref('')
   let after = 0
+  let reading = 0
 
   const { ask, stop } = gathered(async () => {
+    const mine = reading
     try {
       for await (const page of ledgerPages(competitionId, after)) {
+        if (mine !== reading) return
         after = page.at(-1)?.seq ?? after
         entries.value = [...page.filter(wanted).reverse(), ...entries.value]
       }
@@ -36,6 +40,14 @@ export function useLedger(
     } catch (thrown: unknown) {
       error.value = sentenceOf(thrown)
     }
+  })
+  // The server says the sentences: in another language they must be read anew.
+  watch(language, () => {
+    reading += 1
+    after = 0
+    entries.value = []
+    loaded.value = false
+    void ask()
   })
   onScopeDispose(stop)
   void ask()

@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest'
 
-import { opHash } from './outbox'
-import type { Op, Problem } from './protocol'
-import { entry, greet, line, lines, NOW, pass, sitting, start, type } from './useSitting.harness'
+import { opHash } from '../outbox'
+import type { AnswerSoFar, Op, Problem } from '../protocol'
+
+import {
+  acknowledge,
+  everyTestHasADesk,
+  greet,
+  LEASE,
+  line,
+  lines,
+  pass,
+  sitting,
+  start,
+  STARTED,
+  TASK,
+  type,
+  written,
+} from './desk'
+
+everyTestHasADesk()
 
 function complain(code: Problem['code']): void {
   line().say({ type: 'problem', code, params: {}, fatal: false, client_seq: null })
-}
-
-function acknowledge(op: Op | undefined): void {
-  if (!op) throw new Error('nothing was sent')
-  const { client_seq: seq } = op
-  line().say({ type: 'ack', epoch: 1, seq, hash: opHash(op), held: 0, server_ms: NOW })
 }
 
 const complaint = (): Problem['code'] | undefined => sitting.problem.value?.code
@@ -24,7 +35,7 @@ describe('a frame from the server', () => {
       line().onmessage?.({ data: text })
       await pass(1_000)
       expect(lines.length).toBe(2)
-      await greet([entry(1, 'start', NOW)])
+      await greet(STARTED)
       expect(sitting.connection.value.state).toBe('open')
     },
   )
@@ -41,8 +52,7 @@ describe('a frame to the server', () => {
     line().heard.length = 0
     await pass(8_100)
     expect(line().ops().length).toBe(1)
-    acknowledge(line().ops()[0])
-    await pass(1)
+    await acknowledge()
     expect(complaint()).toBeUndefined()
   })
 
@@ -53,8 +63,8 @@ describe('a frame to the server', () => {
     line().cut(1009)
     await pass(1_000)
     expect([complaint(), lines.length]).toEqual(['too_large', 2])
-    await greet([entry(1, 'start', NOW)])
-    acknowledge(line().ops()[0])
+    await greet(STARTED)
+    await acknowledge()
     await pass(300)
     expect([complaint(), sitting.serverLamp.value]).toEqual(['too_large', 'saved'])
   })
@@ -80,5 +90,30 @@ describe('a change', () => {
     expect(type('长'.repeat(59_900))).toBe(true)
     await pass(2_100)
     expect(line().ops().length).toBe(1)
+  })
+})
+
+describe('a change that was refused while this page was gone', () => {
+  it('is told on the next connection, once', async () => {
+    await start()
+    type('黄'.repeat(400))
+    await pass(2_100)
+    line().cut()
+    await pass(1_000)
+    const lease = { ...LEASE, acked_seq: 1, acked_hash: opHash(lines[0]?.ops()[0] as Op) }
+    const refused = [{ client_seq: 1, reason: 'too_long' }]
+    const told: AnswerSoFar = { type: 'answer', task: TASK, answer: {}, refused }
+    await greet(STARTED, lease)
+    line().say(told)
+    await pass(1)
+    expect([complaint(), sitting.problem.value?.params]).toEqual([
+      'refused',
+      { reason: 'too_long' },
+    ])
+    expect(written()).toEqual({})
+    sitting.dismiss()
+    line().say(told)
+    await pass(1)
+    expect(complaint()).toBeUndefined()
   })
 })

@@ -1,0 +1,77 @@
+import { shallowRef } from 'vue'
+import { describe, expect, it } from 'vitest'
+
+import type { TimeEntry } from '../protocol'
+import { ServerClock } from '../serverClock'
+import type { KeptSitting } from '../store'
+import { createTiming } from './timing'
+
+const MINUTE = 60_000
+const TASKS = ['dictation', 'online_service']
+
+/** Two tasks of ten minutes, at `at` minutes, after the hall's `entries`. */
+function timingAt(at: number, entries: [kind: TimeEntry['kind'], task: string, minute: number][]) {
+  const clock = new ServerClock({ monotonic: () => 0, wall: () => at * MINUTE })
+  const kept = shallowRef<KeptSitting | null>({
+    id: 17,
+    view: {
+      id: 17,
+      competition: '客户信息服务',
+      seat: 'A-017',
+      contestant_code: 'C-031',
+      slots: TASKS.map((task) => ({ task, duration_ms: 10 * MINUTE, planned_ms: null })),
+    },
+    lease: null,
+    ready: true,
+    hall: entries.map(([kind, task, minute], index) => ({
+      seq: index + 1,
+      task,
+      kind,
+      at_ms: minute * MINUTE,
+      sitting: null,
+      ms: 0,
+    })),
+    own: [],
+    checked: true,
+    hand: false,
+    papers: [],
+    answers: {},
+    receipts: [],
+    clockDifference: null,
+  })
+  const { slot, time, over, runningMs } = createTiming(clock, kept)
+  return [slot.value?.task, time.value?.phase, over.value, runningMs()]
+}
+
+const FIRST = ['start', 'dictation', 0] as const
+const SECOND = ['start', 'online_service', 20] as const
+
+describe('the slot that matters', () => {
+  it.each([
+    ['the first before the start', timingAt(-1, []), ['dictation', 'before', false, null]],
+    ['the one that runs', timingAt(4, [[...FIRST]]), ['dictation', 'running', false, 6 * MINUTE]],
+    ['the one that ended last', timingAt(12, [[...FIRST]]), ['dictation', 'ended', false, null]],
+    [
+      'the next as soon as it runs',
+      timingAt(21, [[...FIRST], [...SECOND]]),
+      ['online_service', 'running', false, 9 * MINUTE],
+    ],
+    [
+      'the last when all have ended',
+      timingAt(30, [[...FIRST], [...SECOND]]),
+      ['online_service', 'ended', true, null],
+    ],
+    [
+      'the one that is paused',
+      timingAt(6, [[...FIRST], ['pause', 'dictation', 5]]),
+      ['dictation', 'paused', false, null],
+    ],
+  ])('is %s', (_name, found, expected) => {
+    expect(found).toEqual(expected)
+  })
+
+  it('is none while nothing is known, and then nothing is over', () => {
+    const { slot, over, runningMs } = createTiming(new ServerClock(), shallowRef(null))
+    expect([slot.value, over.value, runningMs()]).toEqual([null, false, null])
+  })
+})

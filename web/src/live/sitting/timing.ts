@@ -1,0 +1,78 @@
+/** What time it is in the sitting: the slot that matters now and its clock, ticking. */
+import { computed, readonly, ref, type ComputedRef, type Ref } from 'vue'
+
+import { clock as clockAt, type ClockState } from '../clock'
+import type { SlotView } from '../protocol'
+import type { ServerClock } from '../serverClock'
+import type { KeptSitting } from '../store'
+
+const TICK_MS = 200
+
+export interface Timing {
+  /** The server's clock, as estimated here. */
+  nowMs: Readonly<Ref<number>>
+  slot: ComputedRef<SlotView | null>
+  time: ComputedRef<ClockState | null>
+  /** Whether every task of the timetable has ended for this person. */
+  over: ComputedRef<boolean>
+  /** Time left while the task runs, as of this very moment; null when it does not run. */
+  runningMs: () => number | null
+  /** Look at the clock now. */
+  tick: () => void
+  start: () => void
+  stop: () => void
+}
+
+/** Follow `clock` for the sitting that `kept` holds. */
+export function createTiming(clock: ServerClock, kept: Readonly<Ref<KeptSitting | null>>): Timing {
+  const nowMs = ref(clock.now())
+  let ticking: ReturnType<typeof setInterval> | undefined
+
+  function stateOf(slot: SlotView, at: number): ClockState {
+    const { id = 0, hall = [], own = [] } = kept.value ?? {}
+    return clockAt({
+      task: slot.task,
+      durationMs: slot.duration_ms,
+      sitting: id,
+      entries: [...hall, ...own],
+      nowMs: at,
+    })
+  }
+
+  const slots = computed(() => kept.value?.view.slots ?? [])
+  const phases = computed(() => slots.value.map((each) => stateOf(each, nowMs.value).phase))
+  /** The slot that is open, else the last that ended, else the first. */
+  const slot = computed(() => {
+    const open = phases.value.findIndex((phase) => phase === 'running' || phase === 'paused')
+    const index = open >= 0 ? open : Math.max(0, phases.value.lastIndexOf('ended'))
+    return slots.value[index] ?? null
+  })
+  const time = computed(() => slot.value && stateOf(slot.value, nowMs.value))
+  const over = computed(
+    () => phases.value.length > 0 && phases.value.every((phase) => phase === 'ended'),
+  )
+
+  function runningMs(): number | null {
+    const state = slot.value && stateOf(slot.value, clock.now())
+    return state?.phase === 'running' ? state.remainingMs : null
+  }
+
+  function tick(): void {
+    nowMs.value = clock.now()
+  }
+
+  return {
+    nowMs: readonly(nowMs),
+    slot,
+    time,
+    over,
+    runningMs,
+    tick,
+    start: () => {
+      ticking = setInterval(tick, TICK_MS)
+    },
+    stop: () => {
+      clearInterval(ticking)
+    },
+  }
+}

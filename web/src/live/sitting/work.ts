@@ -1,0 +1,175 @@
+/**
+ * What the contestant writes: the op log of this machine, its way to the server, and the answers
+ * that are folded from it. The log is the truth, never a field.
+ */
+import { shallowReadonly, shallowRef, triggerRef, type ShallowRef } from 'vue'
+
+import { genesis, isTooLarge, Outbox } from '../outbox'
+import type { Ack, Beat, ClientMessage, Lease, Resend } from '../protocol'
+import { Sender } from '../sender'
+import type { ServerClock } from '../serverClock'
+import { taskParts, type Answer, type Change } from '../taskParts'
+
+import type { Complaints } from './complaints'
+import type { Lamps } from './lamps'
+import type { Memory } from './memory'
+import type { WritingRight } from './right'
+import type { Timing } from './timing'
+
+export interface Work {
+  /** By task. */
+  answers: Readonly<ShallowRef<Record<string, Answer>>>
+  /** Read what this machine keeps of sitting `id`; nothing can be written before. */
+  open: (id: number) => Promise<void>
+  isOpen: () => boolean
+  /** The lease of the kept record is the one to write under. */
+  resume: () => void
+  /** A lease was given just now: an equal number that is known here is another installation's. */
+  begin: (lease: Lease) => Promise<void>
+  /** The connection is open, and the server's copy of the log ends where `lease` says. */
+  connected: (lease: Lease) => void
+  /** The connection is open for what a lost lease still holds. */
+  uploading: () => void
+  disconnected: () => void
+  refold: () => void
+  /** Write one change of the task that runs; false when nothing may be written now. */
+  change: (made: Change) => boolean
+  acknowledge: (message: Ack) => void
+  resend: (message: Resend) => void
+  /** An op counts for nothing: the fold passes it over. Tells whether that is news. */
+  refuse: (seq: number) => boolean
+  /** What a heartbeat vouches for: nothing (lease 0) while this machine may not write. */
+  head: () => Pick<Beat, 'epoch' | 'head_seq' | 'head_hash'> | null
+  waiting: () => boolean
+  /** Send what waits now. */
+  flush: () => void
+  /** Resolves when everything that was written is on the disk. */
+  whenKept: () => Promise<void>
+  stop: () => void
+}
+
+interface Surroundings {
+  memory: Memory
+  timing: Timing
+  right: WritingRight
+  lamps: Lamps
+  complaints: Complaints
+  clock: ServerClock
+  send: (message: ClientMessage) => boolean
+}
+
+export function createWork(surroundings: Surroundings): Work {
+  const { memory, timing, right, lamps, complaints, clock, send } = surroundings
+  const answers = shallowRef<Record<string, Answer>>({})
+  let outbox: Outbox | null = null
+  let sender: Sender | null = null
+
+  const epoch = (): number | undefined => memory.kept.value?.lease?.epoch
+  const waiting = (): boolean => outbox?.waiting ?? false
+  const look = (): void => lamps.waits(waiting())
+
+  async function open(id: number): Promise<void> {
+    const database = memory.database()
+    if (database === null) return
+    sender?.stop()
+    outbox = await Outbox.open(database, id, { onKept: lamps.kept, onLost: lamps.lost })
+    sender = new Sender(outbox, send, timing.runningMs)
+  }
+
+  function resume(): void {
+    if (outbox) outbox.current = epoch() ?? null
+    look()
+  }
+
+  async function begin(lease: Lease): Promise<void> {
+    await outbox?.discard(lease.epoch)
+  }
+
+  function connected({ epoch: given, acked_seq, acked_hash }: Lease): void {
+    outbox?.serverHas(given, acked_seq, acked_hash)
+    refold()
+    look()
+    sender?.connected()
+  }
+
+  /** Fold the server's copy and the ops after it. */
+  function refold(): void {
+    const folded: Record<string, Answer> = {}
+    for (const { task } of memory.kept.value?.view.slots ?? []) {
+      const parts = taskParts(task)
+      if (!parts || !outbox) continue
+      const base = memory.kept.value?.answers[task] ?? { epoch: 0, seq: 0, answer: {} }
+      folded[task] = outbox
+        .opsOf(task, base)
+        .reduce((answer, op) => parts.apply(answer, op), base.answer)
+    }
+    answers.value = folded
+  }
+
+  function change(made: Change): boolean {
+    const task = timing.slot.value?.task
+    const lease = epoch()
+    if (!outbox || task === undefined || lease === undefined || !right.holds()) return false
+    if (timing.runningMs() === null) return false
+    if (isTooLarge(made)) {
+      // It could never be sent, and nothing behind it either.
+      complaints.found('too_large')
+      refold()
+      return false
+    }
+    const op = outbox.append(lease, { at_ms: clock.now(), task, ...made })
+    lamps.changed()
+    complaints.dismiss()
+    const parts = taskParts(task)
+    if (parts) answers.value[task] = parts.apply(answers.value[task] ?? {}, op)
+    triggerRef(answers)
+    sender?.changed()
+    return true
+  }
+
+  function acknowledge(message: Ack): void {
+    outbox?.acknowledge(message.epoch, message.seq)
+    sender?.acknowledged()
+    lamps.acknowledged(message.server_ms, waiting())
+    if (!waiting()) complaints.settled()
+  }
+
+  function refuse(seq: number): boolean {
+    const lease = epoch()
+    const isNews = lease !== undefined && (outbox?.refuse(lease, seq) ?? false)
+    refold()
+    return isNews
+  }
+
+  function head(): ReturnType<Work['head']> {
+    const kept = memory.kept.value
+    if (!kept) return null
+    const lease = kept.lease?.epoch
+    if (!outbox || !right.holds() || lease === undefined) {
+      return { epoch: 0, head_seq: 0, head_hash: genesis(kept.id, 0) }
+    }
+    const { seq, hash } = outbox.head(lease)
+    return { epoch: lease, head_seq: seq, head_hash: hash }
+  }
+
+  return {
+    answers: shallowReadonly(answers),
+    open,
+    isOpen: () => outbox !== null,
+    resume,
+    begin,
+    connected,
+    uploading: () => sender?.connected(),
+    disconnected: () => sender?.disconnected(),
+    refold,
+    change,
+    acknowledge,
+    resend: ({ epoch: asked, from_seq }) => sender?.resend(asked, from_seq),
+    refuse,
+    head,
+    waiting,
+    flush: () => void sender?.flush(),
+    whenKept: () => outbox?.whenKept() ?? Promise.resolve(),
+    stop: () => sender?.stop(),
+  }
+}
