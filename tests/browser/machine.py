@@ -38,6 +38,11 @@ class Machine:
 def enter(page: Page, code: str) -> None:
     """Log in with a seat code."""
     page.goto("/sit")
+    give_code(page, code)
+
+
+def give_code(page: Page, code: str) -> None:
+    """Type the seat code where it is asked for."""
     page.locator("#seat-code").fill(code)
     page.get_by_role("button", name="进入").click()
 

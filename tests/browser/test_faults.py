@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import wire
 from tests.browser.hall import Hall, until
-from tests.browser.machine import Machine, begin_work, enter, reads, says, silent, write
+from tests.browser.machine import Machine, begin_work, enter, give_code, reads, says, silent, write
 
 MakeMachine = Callable[..., Machine]
 
@@ -16,7 +16,7 @@ MakeMachine = Callable[..., Machine]
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A running hall with a contestant for each test and half an hour."""
     folder = tmp_path_factory.mktemp("hall") / "data"
-    made = Hall(folder, contestants=8, duration_ms=1_800_000)
+    made = Hall(folder, contestants=9, duration_ms=1_800_000)
     made.begin()
     yield made
     made.stop()
@@ -24,7 +24,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 @pytest.fixture(scope="module")
 def seats() -> Iterator[int]:
-    return iter(range(8))
+    return iter(range(9))
 
 
 @pytest.fixture
@@ -128,6 +128,22 @@ def test_a_second_machine_waits_for_the_judge_and_the_first_may_ask_for_the_work
     hall.release(seat)
     reads(first, "postcode", "210018")
     says(second, "sitting.moved.lead")
+
+
+def test_a_machine_that_lost_its_log_in_asks_for_the_code_and_goes_on(
+    hall: Hall, machine: MakeMachine, seat: int
+) -> None:
+    made = machine()
+    page = made.page
+    begin_work(page, hall.codes[seat])
+    made.cable.cut()
+    write(page, "name", "单雨桐")
+    made.context.clear_cookies()
+    made.cable.mend()
+    says(page, "sitting.entry.again")
+    give_code(page, hall.codes[seat])
+    reads(page, "name", "单雨桐")
+    hall.until_stored(seat, name="单雨桐")
 
 
 def test_a_cable_that_is_out_though_nobody_said_so_is_noticed_and_nothing_is_lost(
