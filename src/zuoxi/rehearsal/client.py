@@ -162,7 +162,7 @@ class Contestant:
     def _all_done(self) -> bool:
         return (
             self.clock.ended
-            and self.record.receipt is not None
+            and self.record.has_whole_receipt
             and self.box is not None
             and self.saver.may_write
             and not self.box.unacknowledged()

@@ -162,6 +162,7 @@ class Machine:
                     self.record.seat_was_used = True
             case wire.Receipt() if message.task == self.task:
                 self.record.receipt = message.model_dump()
+                self.record.receipt_s = time.monotonic()
             case _:
                 pass
 

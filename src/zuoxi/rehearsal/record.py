@@ -3,10 +3,13 @@
 The record is kept by the contestant's own side, so the report never has to believe the server.
 """
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from zuoxi.rehearsal.outbox import Outbox
+
+NEWER_RECEIPT_S = 5.0
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Record:
     frames_repeated: int = 0
     bad_acks: int = 0
     receipt: dict[str, Any] | None = None
+    receipt_s: float = 0.0  # monotonic moment of the newest receipt
     problems: list[str] = field(default_factory=list)
     finished: bool = False
     refused: str = ""  # the server's sentence where trying again is useless
@@ -62,6 +66,22 @@ class Record:
     def ops_acked(self) -> int:
         """Ops that the server has confirmed as durable."""
         return sum(box.acked_seq for box in self.boxes)
+
+    @property
+    def ops_retyped(self) -> int:
+        """Ops that a machine took with it when it was exchanged; they were made once more."""
+        return sum(len(box.unacknowledged()) for box in self.boxes[:-1])
+
+    @property
+    def has_whole_receipt(self) -> bool:
+        """Whether the newest receipt speaks of every confirmed op, or no newer one comes.
+
+        What arrives after the end is told by another receipt a moment later.
+        """
+        if self.receipt is None:
+            return False
+        told = self.receipt["ops"] + self.receipt["held"] + self.receipt["refused"]
+        return told >= self.ops_acked or time.monotonic() - self.receipt_s > NEWER_RECEIPT_S
 
     def acknowledged(self) -> dict[tuple[int, int], str]:
         """Return (epoch, client_seq) → op hash of everything that must be in the journal."""

@@ -61,6 +61,11 @@ class Rehearsal:
         return round(slot_ms * self.speed) if self.own_timetable else slot_ms
 
     @property
+    def give_up_after_s(self) -> float:
+        """How long after the bell somebody is waited for; an outage of the plan comes on top."""
+        return self.give_up_s + self.faults.cut / 3 / self.speed
+
+    @property
     def ends_early(self) -> bool:
         """Whether the bell would ring later than the typists are done."""
         return not self.own_timetable and self.speed > 1
@@ -175,7 +180,7 @@ def _contestant(plan: Rehearsal, number: int, network: Network) -> Contestant:
         live=live,
         task=plan.task,
         faults=plan.faults,
-        pace=Pace(speed=plan.speed, give_up_s=plan.give_up_s),
+        pace=Pace(speed=plan.speed, give_up_s=plan.give_up_after_s),
         seed=plan.seed,
     )
 
