@@ -90,6 +90,7 @@ async def command_the_hall(hall: Hall) -> None:
         judge = ChiefJudge(Browser(network), competition=hall.competition, task="dictation")
         await judge.log_in(*hall.chief)
         await judge.everyone_seated(6, within_s=60)
+        await asyncio.sleep(2)  # a person looks around
         await judge.declare_ready()
         await judge.start()
         watch = asyncio.create_task(judge.watch(every_s=0.3))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 
 from rich.console import Console
@@ -40,10 +41,13 @@ async def _redraw(stage: Stage, console: Console) -> None:
 
 
 async def _write_lines(stage: Stage, console: Console) -> None:
-    await asyncio.sleep(EVERY_S)
+    told, at_s = "", 0.0
     while True:
-        console.print(progress(stage), soft_wrap=True)
-        await asyncio.sleep(EVERY_LINE_S)
+        overdue = time.monotonic() - at_s > EVERY_LINE_S
+        if stage.records and (stage.step != told or overdue):
+            console.print(progress(stage), soft_wrap=True)
+            told, at_s = stage.step, time.monotonic()
+        await asyncio.sleep(EVERY_S)
 
 
 def progress(stage: Stage) -> Text:
@@ -99,6 +103,7 @@ def _rows(report: Report) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
         (say("模拟选手"), report.contestants),
         (say("操作：发出 / 已确认"), f"{report.ops_sent} / {report.ops_acked}"),
+        *([(say("其中换机后重录"), report.ops_retyped)] if report.ops_retyped else []),
         (say("保存确认用时 p50 / p95 / p99 / 最大（毫秒）"), _waits(report.ack_ms)),
         (say("其中未遇断网的保存"), _waits(report.ack_undisturbed_ms)),
         (say("开赛到收题 p50 / p95 / p99 / 最大（毫秒）"), _waits(report.open_ms)),
@@ -108,11 +113,9 @@ def _rows(report: Report) -> list[tuple[str, object]]:
     ]
     if not report.interrupted:
         right = report.scores_compared - len(report.scores_wrong)
-        rows[2:2] = [
+        rows += [
             (say("已确认却丢失"), report.ops_lost),
             (say("重复入库"), report.duplicates),
-        ]
-        rows += [
             (say("没有做完的选手"), _names(report.stuck)),
             (say("成绩核对：相符 / 全部"), f"{right} / {report.scores_compared}"),
         ]
