@@ -72,6 +72,13 @@ def test_a_differing_or_missing_score_is_named():
     assert not report.scores_ok
 
 
+def test_what_a_machine_took_with_it_when_it_was_exchanged_is_told_apart():
+    record, report = _record(5, 3), _report()
+    record.boxes.append(Outbox(sitting=17, epoch=2))
+    take_records(report, [record], started_s=None)
+    assert (report.ops_sent, report.ops_acked, report.ops_retyped) == (5, 3, 2)
+
+
 def test_a_result_that_was_never_published_is_neither_right_nor_wrong():
     record, report = _record(5, 5), _report()
     take_records(report, [record], started_s=None)

@@ -37,7 +37,7 @@ def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: boo
 def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
     from zuoxi.config import certs, serving, start
 
-    start.refuse_taken_port(host, port)
+    start.refuse_unusable_address(host, port)
     start.migrate()
     files = certs.ensure(start.data_folder() / "certs") if tls else None
     addresses = start.addresses(host, port, tls=tls)
@@ -63,7 +63,13 @@ def worker(*, child: bool) -> None:
     """Work on jobs: scoring, synthesis."""
     from zuoxi.config.worker import run_worker
 
-    run_worker(child=child)
+    if not child:
+        click.echo(say("正在运行后台任务。按 Ctrl+C 停止，没做完的任务下次继续。"))
+    try:
+        run_worker(child=child)
+    finally:
+        if not child:
+            click.echo(say("后台任务已停止。"))
 
 
 @command("certs", help=sentence("建立或更新证书，打印根证书的位置"))

@@ -5,6 +5,7 @@
 for nothing else. ``ZUOXI_HOSTS`` narrows the host names that are answered.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,22 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # The worker's library tells each step in English, whatever level its logger is given.
+    "filters": {
+        "no_chatter": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: (
+                record.levelno >= logging.ERROR or not record.name.startswith("django_tasks")
+            ),
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_chatter"],
+        }
+    },
     # A refused call is an answer, not an event.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ZUOXI_LOG_LEVEL", "WARNING")},

@@ -1,5 +1,6 @@
 """What happens before the server answers: database, port, addresses, and what is printed."""
 
+import errno
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zuoxi.config import certs
-from zuoxi.kernel.errors import Conflict
+from zuoxi.kernel.errors import BadRequest, Conflict
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
@@ -23,6 +24,22 @@ class PortTaken(Conflict):
     sentence = gettext_noop(
         "端口 %(port)s 已被占用。可能服务器已在运行；否则请用 --port 指定其他端口。"
     )
+
+
+class NotAnAddressHere(BadRequest):
+    """The host is no address of this machine."""
+
+    code = "not_an_address_here"
+    sentence = gettext_noop(
+        "“%(host)s”不是本机的地址。请用 --host 写本机地址，或不写（所有地址）。"
+    )
+
+
+class PortForbidden(Conflict):
+    """The system gives low ports to its administrator only."""
+
+    code = "port_forbidden"
+    sentence = gettext_noop("没有权限使用端口 %(port)s。请用 --port 指定 1024 以上的端口。")
 
 
 def data_folder() -> Path:
@@ -40,22 +57,27 @@ def database_holds_installation() -> bool:
     return "kernel_ledgerentry" in connection.introspection.table_names()
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raise :class:`PortTaken` before anything is printed or made."""
+def refuse_unusable_address(host: str, port: int) -> None:
+    """Raise what keeps the server from this address before anything is printed or made."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except PermissionError as error:
+            raise PortForbidden(port=port) from error
         except OSError as error:
-            raise PortTaken(port=port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(port=port) from error
+            raise NotAnAddressHere(host=host) from error
 
 
 def addresses(host: str, port: int, *, tls: bool) -> list[str]:
     """Return the addresses to type into a browser: the LAN's first, this machine's last."""
     scheme = "https" if tls else "http"
     hosts = [*certs.lan_addresses(), "localhost"] if host in EVERYWHERE else [host]
-    return [f"{scheme}://{name}:{port}/" for name in hosts]
+    named = (f"[{name}]" if ":" in name else name for name in hosts)
+    return [f"{scheme}://{name}:{port}/" for name in named]
 
 
 def banner(addresses: Sequence[str], *, authority: Path | None) -> str:

@@ -34,6 +34,7 @@ class Report:
     evidence: str  # journal: read from the own server; chain: the server's word, by hash
     ops_sent: int = 0
     ops_acked: int = 0
+    ops_retyped: int = 0  # made on a machine that was left before they were confirmed
     ops_lost: int = 0
     duplicates: int = 0
     saves: int = 0
@@ -88,6 +89,7 @@ def take_records(report: Report, records: Sequence[Record], *, started_s: float 
     receipts = [record.receipt for record in records if record.receipt is not None]
     report.ops_sent = sum(record.ops_sent for record in records)
     report.ops_acked = sum(record.ops_acked for record in records)
+    report.ops_retyped = sum(record.ops_retyped for record in records)
     report.saves = len(saves)
     report.ack_ms, report.ack_undisturbed_ms = spread(waited), spread(calm)
     if started_s is not None:
