@@ -114,7 +114,15 @@ def test_the_sixth_try_from_one_place_waits_and_is_told_how_long() -> None:
     assert refused.status_code == 429
     seconds = refused.json()["params"]["seconds"]
     assert 290 <= seconds <= 300
-    assert refused.json()["message"] == f"尝试次数过多。请 {seconds} 秒后再试。"
+    minutes, rest = divmod(seconds, 60)
+    assert refused.json()["message"] == f"尝试次数过多。请 {minutes} 分 {rest} 秒后再试。"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(59, "59 秒"), (60, "1 分 0 秒"), (282, "4 分 42 秒")]
+)
+def test_a_wait_is_told_in_minutes_from_a_minute_on(seconds: int, wait: str) -> None:
+    assert str(TooMany(seconds=seconds)) == f"尝试次数过多。请 {wait}后再试。"
 
 
 def test_a_contestants_machine_cannot_lock_the_chief_judge_out() -> None:

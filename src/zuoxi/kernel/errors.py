@@ -76,3 +76,12 @@ class TooMany(ZuoxiError):
     code = "too_many"
     status = 429
     sentence = gettext_noop("尝试次数过多。请 %(seconds)s 秒后再试。")
+    from_a_minute_on: ClassVar[str] = gettext_noop(
+        "尝试次数过多。请 %(minutes)s 分 %(seconds)s 秒后再试。"
+    )
+
+    def __str__(self) -> str:
+        minutes, seconds = divmod(int(self.params["seconds"]), 60)
+        if minutes == 0:
+            return super().__str__()
+        return gettext(self.from_a_minute_on) % {"minutes": minutes, "seconds": seconds}
