@@ -71,10 +71,17 @@ class Hall:
         self.command("ready")
         self.command("start")
 
-    def command(self, verb: str) -> None:
-        """Give a command to the whole hall."""
+    def command(self, verb: str, *, ms: int | None = None) -> None:
+        """Give a command to the whole hall; ``ms`` with ``extend``."""
         words = {"reason": "测试", "witness": "钱监督"}
-        self._post(f"{self._path}/hall/{verb}", task=TASK, confirm=True, **words)
+        more = {"confirm": True} if ms is None else {"ms": ms}
+        self._post(f"{self._path}/hall/{verb}", task=TASK, **words, **more)
+
+    def person(self, contestant: int, verb: str) -> None:
+        """Give a command to one contestant."""
+        sitting = self.row(contestant)["sitting"]
+        words = {"reason": "键盘失灵", "witness": "钱监督"}
+        self._post(f"{self._path}/sittings/{sitting}/{verb}", task=TASK, **words)
 
     def end_one(self, contestant: int) -> None:
         """End the task for one contestant."""

@@ -38,6 +38,14 @@ TWICE_AND_IN_THE_WRONG_ORDER = """
     })
 """
 
+RELOAD_WITH_THE_NEXT_OPS = """
+    void (wire.change = (text) => {
+      if (text.startsWith('{"type":"ops"')) setTimeout(() => location.reload(), 0)
+      return [text]
+    })
+"""
+"""The frame goes out, and the page is gone before the answer is here."""
+
 ANOTHER_VERSION = f"""
     void (wire.change = (text) => [
       text.replace('"protocol":{PROTOCOL_VERSION}', '"protocol":{PROTOCOL_VERSION + 1}'),

@@ -79,7 +79,7 @@ describe('the op log', () => {
     const outbox = await open()
     outbox.append(1, change('一'))
     outbox.append(1, change('二'))
-    outbox.refuse(1, 1)
+    outbox.refuse(1, 1, 'too_long')
     await outbox.whenKept()
     const again = await open()
     expect(again.opsOf('dictation', { epoch: 0, seq: 0 }).map((op) => op.client_seq)).toEqual([2])

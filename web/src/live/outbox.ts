@@ -195,15 +195,21 @@ export class Outbox {
 
   /**
    * The server keeps this op in the chain but it counts for nothing: the fold passes it over.
-   * False where that was known, or the op was not written here.
+   * Returns the op, undefined where it was not written here.
    */
-  refuse(epoch: number, seq: number): boolean {
+  refuse(epoch: number, seq: number, reason: string): KeptOp | undefined {
     const chain = this.chain(epoch)
     const op = chain.ops.find((candidate) => candidate.client_seq === seq)
-    if (!op || op.refused) return false
-    op.refused = true
-    this.write(chain, op)
-    return true
+    if (op && op.refused === undefined) {
+      op.refused = reason
+      this.write(chain, op)
+    }
+    return op
+  }
+
+  /** Every op of a lease in order, the refused ones too. */
+  written(epoch: number): readonly KeptOp[] {
+    return this.chain(epoch).ops
   }
 
   /** What to send: unacknowledged ops of the current lease after `sent`, in frames. */

@@ -19,8 +19,8 @@ export interface KeptOp extends Op {
   sitting: number
   epoch: number
   hash: string
-  /** The task type refused it: it stays in the chain and counts for nothing. */
-  refused?: boolean
+  /** Why the task type refused it: it stays in the chain and counts for nothing. */
+  refused?: string
 }
 
 /** One lease's chain on this machine and how far the server has it. */

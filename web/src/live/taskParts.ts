@@ -18,6 +18,15 @@ export interface Progress {
   empty: { label: string; missing: string[] }[]
 }
 
+/** A change that the server refused and that nobody has corrected since. */
+export interface Refusal extends Change {
+  task: string
+  /** The number of its op, to tell one from the next. */
+  seq: number
+  /** The name of why, as in a `refused` problem. */
+  reason: string
+}
+
 /** Loads a recording whole and gives an address that the player can use. */
 export type RecordingResolver = (sha256: string) => Promise<string>
 
@@ -28,6 +37,10 @@ export interface TaskParts {
   title: string
   apply(answer: Answer, change: Change): Answer
   progress(view: View, answer: Answer): Progress
+  /** The place of the answer that a change writes to; null for none (a submission). */
+  place(change: Change): string | null
+  /** What that place is called, as in `Progress.empty`: the item's label and a field's key. */
+  where(view: View, change: Change): { label: string; field: string } | null
   /** Recordings in the order in which they will be needed. */
   recordings(view: View, offered: readonly Recording[]): readonly Recording[]
   workbench: () => Promise<Component>

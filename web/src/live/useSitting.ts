@@ -153,6 +153,7 @@ export function createSitting(edge: Edge = browserEdge) {
     nowMs: timing.nowMs,
     paper,
     answers: work.answers,
+    refusals: work.refusals,
     receipt,
     problem: complaints.problem,
     dismiss: complaints.dismiss,

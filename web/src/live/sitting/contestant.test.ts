@@ -120,9 +120,12 @@ describe('a contestant', () => {
     line().say({ type: 'problem', code: 'refused', params, fatal: false, client_seq: 2 })
     await pass(1)
     expect(written()).toEqual({ items: { a: { name: '黄' } }, submitted: false })
-    expect(sitting.problem.value?.code).toBe('refused')
-    type('黄如')
+    expect(sitting.refusals.value.map(({ seq, reason }) => [seq, reason])).toEqual([
+      [2, 'too_long'],
+    ])
     expect(sitting.problem.value).toBeNull()
+    type('黄如')
+    expect(sitting.refusals.value).toEqual([])
   })
 
   it('who raised a hand while the server was away is seen when it is back', async () => {

@@ -94,7 +94,7 @@ describe('a change', () => {
 })
 
 describe('a change that was refused while this page was gone', () => {
-  it('is told on the next connection, once', async () => {
+  it('is told on the next connection, with its place, until the field is corrected', async () => {
     await start()
     type('黄'.repeat(400))
     await pass(2_100)
@@ -106,14 +106,29 @@ describe('a change that was refused while this page was gone', () => {
     await greet(STARTED, lease)
     line().say(told)
     await pass(1)
-    expect([complaint(), sitting.problem.value?.params]).toEqual([
-      'refused',
-      { reason: 'too_long' },
+    const named = sitting.refusals.value.map(({ seq, reason, payload }) => [
+      seq,
+      reason,
+      payload.field,
     ])
+    expect(named).toEqual([[1, 'too_long', 'name']])
     expect(written()).toEqual({})
-    sitting.dismiss()
-    line().say(told)
-    await pass(1)
     expect(complaint()).toBeUndefined()
+    type('黄')
+    expect(sitting.refusals.value).toEqual([])
+  })
+
+  it('is still told after another reload', async () => {
+    await start()
+    type('黄'.repeat(400))
+    await pass(2_100)
+    const params = { reason: 'too_long' }
+    line().say({ type: 'problem', code: 'refused', params, fatal: false, client_seq: 1 })
+    await pass(1)
+    sitting.stop()
+    await open()
+    await pass(1_600)
+    expect(sitting.refusals.value.map(({ seq }) => seq)).toEqual([1])
+    expect(written()).toEqual({})
   })
 })

@@ -72,12 +72,8 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
     const known = { epoch: kept?.lease?.epoch ?? 0, seq: welcomedAt, answer }
     memory.update({ answers: { ...kept?.answers, [task]: known } })
     work.refold()
-    // This page was gone when it was said; what it shows has changed without a word.
-    const news = refused.filter(({ client_seq }) => work.refuse(client_seq)).at(-1)
-    if (!news) return
-    const { client_seq, reason } = news
-    const params = { reason }
-    complaints.heard({ type: 'problem', code: 'refused', params, fatal: false, client_seq })
+    // This page may have been gone when it was said.
+    for (const { client_seq, reason } of refused) work.refuse(client_seq, reason)
   }
 
   async function welcome(message: Welcome): Promise<void> {
@@ -118,7 +114,8 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
 
   function trouble(message: Problem): void {
     if (message.code === 'refused' && message.client_seq !== null) {
-      work.refuse(message.client_seq)
+      // What has a place is said there, until it is corrected.
+      if (work.refuse(message.client_seq, String(message.params.reason))) return
     } else if (message.code === 'lease_lost') {
       right.lost()
       // What this machine still holds of its lease may be uploaded; the judge decides about it.

@@ -8,11 +8,12 @@ import { genesis, isTooLarge, Outbox } from '../outbox'
 import type { Ack, Beat, ClientMessage, Lease, Resend } from '../protocol'
 import { Sender } from '../sender'
 import type { ServerClock } from '../serverClock'
-import { taskParts, type Answer, type Change } from '../taskParts'
+import { taskParts, type Answer, type Change, type Refusal } from '../taskParts'
 
 import type { Complaints } from './complaints'
 import type { Lamps } from './lamps'
 import type { Memory } from './memory'
+import { uncorrected } from './refusals'
 import type { WritingRight } from './right'
 import type { Timing } from './timing'
 
@@ -36,8 +37,13 @@ export interface Work {
   change: (made: Change) => boolean
   acknowledge: (message: Ack) => void
   resend: (message: Resend) => void
-  /** An op counts for nothing: the fold passes it over. Tells whether that is news. */
-  refuse: (seq: number) => boolean
+  /** What the server did not take and is not corrected yet, the newest last. */
+  refusals: Readonly<ShallowRef<readonly Refusal[]>>
+  /**
+   * An op counts for nothing: the fold passes it over. Returns whether its place in the answer is
+   * known here; `refusals` names it then for as long as it matters.
+   */
+  refuse: (seq: number, reason: string) => boolean
   /** What a heartbeat vouches for: nothing (lease 0) while this machine may not write. */
   head: () => Pick<Beat, 'epoch' | 'head_seq' | 'head_hash'> | null
   waiting: () => boolean
@@ -61,6 +67,7 @@ interface Surroundings {
 export function createWork(surroundings: Surroundings): Work {
   const { memory, timing, right, lamps, complaints, clock, send } = surroundings
   const answers = shallowRef<Record<string, Answer>>({})
+  const refusals = shallowRef<readonly Refusal[]>([])
   let outbox: Outbox | null = null
   let sender: Sender | null = null
 
@@ -104,6 +111,12 @@ export function createWork(surroundings: Surroundings): Work {
         .reduce((answer, op) => parts.apply(answer, op), base.answer)
     }
     answers.value = folded
+    lookForRefusals()
+  }
+
+  function lookForRefusals(): void {
+    const lease = epoch()
+    refusals.value = outbox && lease !== undefined ? uncorrected(outbox.written(lease)) : []
   }
 
   function change(made: Change): boolean {
@@ -123,6 +136,7 @@ export function createWork(surroundings: Surroundings): Work {
     const parts = taskParts(task)
     if (parts) answers.value[task] = parts.apply(answers.value[task] ?? {}, op)
     triggerRef(answers)
+    if (refusals.value.length > 0) lookForRefusals()
     sender?.changed()
     return true
   }
@@ -134,11 +148,11 @@ export function createWork(surroundings: Surroundings): Work {
     if (!waiting()) complaints.settled()
   }
 
-  function refuse(seq: number): boolean {
+  function refuse(seq: number, reason: string): boolean {
     const lease = epoch()
-    const isNews = lease !== undefined && (outbox?.refuse(lease, seq) ?? false)
+    const op = lease === undefined ? undefined : outbox?.refuse(lease, seq, reason)
     refold()
-    return isNews
+    return op !== undefined && (taskParts(op.task)?.place(op) ?? null) !== null
   }
 
   function head(): ReturnType<Work['head']> {
@@ -154,6 +168,7 @@ export function createWork(surroundings: Surroundings): Work {
 
   return {
     answers: shallowReadonly(answers),
+    refusals: shallowReadonly(refusals),
     open,
     isOpen: () => outbox !== null,
     resume,

@@ -6,6 +6,7 @@ import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } fro
 import { useI18n } from 'vue-i18n'
 
 import { timeOfDay } from '@/kit/durations'
+import { taskParts } from '@/live/taskParts'
 import type { SittingState } from '@/live/useSitting'
 
 import { problemKey } from './problemSentence'
@@ -90,9 +91,30 @@ export function useNotices(sitting: SittingState): {
     if (reminder.shown.value === null) return ''
     return reminder.shown.value === 'five' ? t('sitting.announce.five') : t('sitting.announce.one')
   })
+  /** The newest op that the contestant was told of and has put aside. */
+  const putAside = ref(0)
+  const refusal = computed<Notice | null>(() => {
+    const { value: paper } = sitting.paper
+    const newest = sitting.refusals.value.filter(({ task }) => task === paper?.task).at(-1)
+    if (!paper || !newest || newest.seq <= putAside.value) return null
+    const where = taskParts(paper.task)?.where(paper.view, newest)
+    if (!where || time.value?.phase !== 'running') return null
+    const said = { item: where.label, field: t(where.field) }
+    return {
+      tone: 'warn',
+      text:
+        newest.reason === 'too_long'
+          ? t('sitting.refused.tooLong', said)
+          : t('sitting.refused.other', said),
+      dismiss: () => {
+        putAside.value = newest.seq
+      },
+    }
+  })
   const notice = computed<Notice | null>(() => {
     if (localLamp.value === 'unsaved') return { tone: 'bad', text: t('kit.lamps.localLost') }
     if (reminderText.value !== '') return { tone: 'info', text: reminderText.value }
+    if (refusal.value !== null) return refusal.value
     if (problem.value !== null) {
       return { tone: 'warn', text: t(problemKey(problem.value)), dismiss: sitting.dismiss }
     }

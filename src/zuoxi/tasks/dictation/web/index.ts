@@ -4,12 +4,14 @@
  */
 import type { TaskParts } from '@/live/taskParts'
 
-import { apply, itemsOf, progress, type View } from './model'
+import { apply, itemsOf, place, progress, where, type View } from './model'
 
 const parts: TaskParts = {
   key: 'dictation',
   title: 'dictation.title',
   apply,
+  place,
+  where: (view, change) => where(view as View, change),
   progress: (view, answer) => progress(view as View, answer),
   recordings: (view, offered) => {
     const order = itemsOf(view as View).map((item) => item.recording)

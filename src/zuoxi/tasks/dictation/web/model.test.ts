@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { apply, fieldChange, itemsOf, progress, type View } from './model'
+import { apply, fieldChange, itemsOf, place, progress, where, type View } from './model'
 
 const view: View = {
   items: [
@@ -57,4 +57,19 @@ it('progress counts visible text and names what is empty', () => {
       { label: '2', missing: ['dictation.fields.phone'] },
     ],
   })
+})
+
+it('a change is called by the number of its item and the name of its field', () => {
+  const change = fieldChange('b', 'phone', '1'.repeat(60))
+  expect(where(view, change)).toEqual({ label: '2', field: 'dictation.fields.phone' })
+  expect(place(change)).toBe(place(fieldChange('b', 'phone', '')))
+  expect(place(change)).not.toBe(place(fieldChange('a', 'name', '黄')))
+})
+
+it('a submission, an unknown field and an item of another paper have no name', () => {
+  const submit = { kind: 'submit', payload: {} }
+  const odd = { kind: 'set', payload: { item: 'a', field: 'colour', value: '红' } }
+  expect([place(submit), where(view, submit)]).toEqual([null, null])
+  expect([place(odd), where(view, odd)]).toEqual([null, null])
+  expect(where(view, fieldChange('z', 'name', '黄'))).toBeNull()
 })

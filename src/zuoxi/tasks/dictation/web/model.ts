@@ -57,6 +57,27 @@ export function fieldChange(item: string, field: Field, value: string): Change {
   return { kind: 'set', payload: { item, field, value } }
 }
 
+/** The item and field that a change writes to; null for a submission. */
+export function target({ kind, payload }: Change): { item: string; field: Field } | null {
+  const { item, field } = payload
+  if (kind !== 'set' || typeof item !== 'string') return null
+  const known = FIELDS.find((each) => each === field)
+  return known ? { item, field: known } : null
+}
+
+/** The same as one word. */
+export function place(change: Change): string | null {
+  const found = target(change)
+  return found && `${found.item}/${found.field}`
+}
+
+/** What the contestant calls it: the item's number and the message key of the field. */
+export function where(view: View, change: Change): { label: string; field: string } | null {
+  const found = target(change)
+  const index = itemsOf(view).findIndex((item) => item.id === found?.item)
+  return found && index >= 0 ? { label: String(index + 1), field: LABELS[found.field] } : null
+}
+
 /** Fold one op into the answer, as `Dictation.apply` does: a `set` takes a submission back. */
 export function apply(answer: Answer, { kind, payload }: Change): Answer {
   if (kind === 'submit') return { ...answer, submitted: true }
