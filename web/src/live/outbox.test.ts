@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto'
 
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { genesis, opHash, Outbox } from './outbox'
+import { genesis, opHash } from './opChain'
+import { Outbox } from './outbox'
 import { openStore, type Database } from './store'
 
 let number = 0

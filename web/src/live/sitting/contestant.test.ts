@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { opHash } from '../outbox'
+import { opHash } from '../opChain'
 import {
   acknowledge,
   decide,

@@ -7,7 +7,7 @@ import 'fake-indexeddb/auto'
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, vi } from 'vitest'
 
-import { genesis, opHash } from '../outbox'
+import { genesis, opHash } from '../opChain'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,

@@ -4,7 +4,9 @@
  */
 import { shallowReadonly, shallowRef, triggerRef, type ShallowRef } from 'vue'
 
-import { genesis, isTooLarge, Outbox } from '../outbox'
+import { isTooLarge } from '../frames'
+import { genesis } from '../opChain'
+import { Outbox } from '../outbox'
 import type { Ack, Beat, ClientMessage, Lease, Resend } from '../protocol'
 import { Sender } from '../sender'
 import type { ServerClock } from '../serverClock'
