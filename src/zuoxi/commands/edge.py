@@ -37,11 +37,13 @@ def with_django(command: Callable[P, T]) -> Callable[P, T]:
         import django
         from django.utils import translation
 
+        _refuse_other_databases()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
         try:
             django.setup()
-        except PermissionError as error:
-            fail(say("没有权限读写“%(path)s”。请换一个 ZUOXI_DATA。", path=error.filename), code=2)
+        except OSError as error:  # the settings make the folder and its secret
+            text = say("“%(path)s”不能用来存放数据。请检查路径和权限，或换一个 ZUOXI_DATA。")
+            fail(text % {"path": error.filename}, code=2)
         from django.db import OperationalError
 
         from zuoxi.kernel.errors import ZuoxiError
@@ -50,8 +52,20 @@ def with_django(command: Callable[P, T]) -> Callable[P, T]:
             try:
                 return command(*args, **kwargs)
             except ZuoxiError as error:
+                if kwargs.get("as_json"):
+                    told = {"code": error.code, "message": str(error), "params": error.params}
+                    print_json(told)
                 fail(str(error))
             except OperationalError as error:
                 fail(say("数据库打不开：%(error)s", error=str(error).strip()), code=2)
 
     return wrapped
+
+
+def _refuse_other_databases() -> None:
+    url = os.environ.get("ZUOXI_DATABASE_URL", "")
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        text = say(
+            "ZUOXI_DATABASE_URL 应写成 postgresql://用户@主机:5432/数据库；不写则用 SQLite。"
+        )
+        fail(text, code=2)

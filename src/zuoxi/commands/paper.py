@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from zuoxi.commands.edge import print_json, with_django
+from zuoxi.commands.edge import fail, print_json, with_django
 from zuoxi.commands.spoken import LateGroup, argument, command, json_option, option
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
@@ -54,11 +54,24 @@ def import_(*, folder: Path, competition: int | None, as_json: bool) -> None:
     from zuoxi.papers.command import import_paper
 
     start.migrate()
+    _refuse_unnamed(competition)
     number, name, version = import_paper(folder, competition_id=competition)
     if as_json:
         print_json({"paper": number, "name": name, "version": version})
     else:
         click.echo(say("已导入“%(name)s”第 %(version)s 版（草稿）。", name=name, version=version))
+
+
+def _refuse_unnamed(competition: int | None) -> None:
+    """Leave as misuse unless exactly one competition is meant."""
+    from zuoxi.competitions.models import Competition
+
+    known = {found.pk: found.title for found in Competition.objects.order_by("pk")}
+    if not known:
+        fail(say("还没有赛项。请先在网页里新建赛项，或运行 zuoxi demo。"), code=2)
+    if competition not in known and not (competition is None and len(known) == 1):
+        names = "; ".join(f"{number} {title}" for number, title in known.items())
+        fail(say("请用 --competition 指定赛项编号：%(known)s", known=names), code=2)
 
 
 paper = LateGroup("paper", help=sentence("检查和导入赛题文件夹"))
