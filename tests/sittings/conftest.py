@@ -25,3 +25,11 @@ async def hall() -> AsyncIterator[tuple[Competition, list[Sitting], str]]:
     async with served() as host:
         await ready_and_start(competition)
         yield competition, sittings, host
+
+
+@pytest.fixture
+async def waiting_hall() -> AsyncIterator[tuple[Competition, list[Sitting], str]]:
+    """Return (competition, sittings, host) of a hall in which nothing has begun."""
+    competition, sittings = await sync_to_async(seat_a_hall)()
+    async with served() as host:
+        yield competition, sittings, host

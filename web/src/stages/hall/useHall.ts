@@ -28,18 +28,26 @@ export function useHall(competitionId: number): Hall {
   const clock = new ServerClock()
   const nowMs = ref(clock.now())
 
-  async function ask(): Promise<void> {
+  async function newsAfter(after: number): Promise<HallView> {
     const sent = clock.stamp()
+    const path = { competition_id: competitionId }
+    const news = await answer(
+      api.GET('/api/competitions/{competition_id}/hall', { params: { path, query: { after } } }),
+    )
+    clock.learn(sent, news.server_ms)
+    return news
+  }
+
+  async function ask(): Promise<void> {
     try {
       const after = view.value?.n ?? 0
-      const path = { competition_id: competitionId }
-      const news = await answer(
-        api.GET('/api/competitions/{competition_id}/hall', { params: { path, query: { after } } }),
-      )
-      clock.learn(sent, news.server_ms)
+      const news = await newsAfter(after)
       nowMs.value = clock.now()
       // A server put back to an earlier state counts anew: the old picture is worth nothing.
-      view.value = merge(news.n < after ? null : view.value, news)
+      const merged = merge(news.n < after ? null : view.value, news)
+      // News tell what has changed, not who has lost the seat: then the whole hall is read again.
+      const gone = merged.rows.length > news.counts.seats
+      view.value = gone ? merge(null, await newsAfter(0)) : merged
       error.value = ''
     } catch (thrown: unknown) {
       error.value = sentenceOf(thrown)
