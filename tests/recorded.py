@@ -58,7 +58,9 @@ def paper(competition: Competition) -> Paper:
         task="dictation", points="10", minutes=10, question=question.model_dump(mode="json")
     )
     content = PaperContent(name="校内选拔样题", total_points="10", tasks=(task,))
-    draft = papers._save_draft(competition, content=content, by=CHIEF)
+    draft, is_new = papers.import_content(competition, content=content, by=CHIEF)
+    if not is_new:  # there is one already: its next version
+        draft = papers.draft_version(draft, by=CHIEF)
     return papers.freeze_paper(draft, by=CHIEF)
 
 

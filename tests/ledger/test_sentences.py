@@ -101,6 +101,26 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             "paper:1",
             "修改赛题“样题”第 2 版的听打录入",
         ),
+        (
+            "drafted_version",
+            PAPER | {"of": 1},
+            "paper:2",
+            "由第 1 版做出赛题“样题”第 2 版（草稿）",
+        ),
+        (
+            "resolved_rubric",
+            PAPER | {"task": "dictation", "way": "normalise", "printed_sum": "80"},
+            "paper:1",
+            "签字：赛题“样题”第 2 版听打录入的评分标准合计 80 %，按比例折算为 100 %",
+        ),
+        (
+            "resolved_rubric",
+            PAPER
+            | {"task": "dictation", "way": "add_criterion", "printed_sum": "80"}
+            | {"criterion": "搭销"},
+            "paper:1",
+            "签字：赛题“样题”第 2 版听打录入的评分标准合计 80 %，补上“搭销”成为 100 %",
+        ),
         ("froze_paper", PAPER, "paper:1", "冻结赛题“样题”第 2 版"),
         ("furnished_hall", {"seats": ["A01", "A02"]}, "", "布置 2 个座位"),
         ("seated_contestants", {"seats": [["A01", "001"]]}, "", "安排 1 名选手入座"),

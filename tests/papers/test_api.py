@@ -58,6 +58,11 @@ def put(client: Client, url: str, body: dict[str, Any]) -> Any:
     return client.put(url, body, content_type="application/json")
 
 
+def freeze(client: Client, paper: Paper, *, revision: int) -> Any:
+    url = f"/api/papers/{paper.pk}/freeze"
+    return client.post(url, {"revision": revision}, content_type="application/json")
+
+
 def test_the_organiser_edits_and_the_chief_judge_freezes(
     competition: Competition, paper: Paper
 ) -> None:
@@ -68,7 +73,9 @@ def test_the_organiser_edits_and_the_chief_judge_freezes(
     assert view["problems"] == []
     question = view["content"]["tasks"][0]["question"]
     question["items"][0]["recording"] = None
-    view = put(organiser, f"/api/papers/{paper.pk}/tasks/dictation", {"question": question}).json()
+    view = put(
+        organiser, f"/api/papers/{paper.pk}/tasks/dictation", {"question": question, "revision": 1}
+    ).json()
     assert view["problems"] == [
         {
             "path": ["tasks", 0, "question", "items", 0, "recording"],
@@ -77,10 +84,80 @@ def test_the_organiser_edits_and_the_chief_judge_freezes(
             "task": "dictation",
         }
     ]
-    assert organiser.post(f"/api/papers/{paper.pk}/freeze").status_code == 403
+    assert freeze(organiser, paper, revision=2).status_code == 403
     chief = client_of(Role.CHIEF_JUDGE, competition)
-    refused = chief.post(f"/api/papers/{paper.pk}/freeze")
+    refused = freeze(chief, paper, revision=2)
     assert (refused.status_code, refused.json()["code"]) == (400, "paper_refused")
+
+
+def test_who_saves_on_an_old_revision_is_told_and_nothing_is_lost(
+    competition: Competition, paper: Paper
+) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    url = f"/api/papers/{paper.pk}/tasks/dictation"
+    question = paper.content["tasks"][0]["question"]
+    question["items"][0]["transcript"] = "第一位赛务的话"
+    saved = put(organiser, url, {"question": question, "revision": 1}).json()
+    assert saved["revision"] == 2
+    question["items"][0]["transcript"] = "第二位赛务的话"
+    answer = put(organiser, url, {"question": question, "revision": 1})
+    assert (answer.status_code, answer.json()["code"]) == (409, "paper_changed")
+    assert answer.json()["message"].startswith("林晓岚 在 ")
+    english = organiser.put(
+        url,
+        {"question": question, "revision": 1},
+        content_type="application/json",
+        headers={"accept-language": "en"},
+    ).json()
+    assert "Your changes have not been saved and are not lost" in english["message"]
+    chief = client_of(Role.CHIEF_JUDGE, competition)
+    assert freeze(chief, paper, revision=1).status_code == 409
+    view = organiser.get(f"/api/papers/{paper.pk}").json()
+    assert view["content"]["tasks"][0]["question"]["items"][0]["transcript"] == "第一位赛务的话"
+    frozen = freeze(chief, paper, revision=2).json()
+    assert (frozen["state"], len(frozen["hash"])) == ("frozen", 64)
+
+
+def test_a_frozen_paper_is_changed_as_a_new_version(competition: Competition, paper: Paper) -> None:
+    organiser = client_of(Role.ORGANISER, competition)
+    chief = client_of(Role.CHIEF_JUDGE, competition)
+    assert organiser.post(f"/api/papers/{paper.pk}/versions").json()["code"] == "paper_not_frozen"
+    freeze(chief, paper, revision=1)
+    question = paper.content["tasks"][0]["question"]
+    body = {"question": question, "revision": 1}
+    refused = put(organiser, f"/api/papers/{paper.pk}/tasks/dictation", body)
+    assert (refused.status_code, refused.json()["message"]) == (
+        409,
+        "赛题已冻结，不能再改。请点“做新版本”，在新版本里修改。",
+    )
+    assert chief.post(f"/api/papers/{paper.pk}/versions").status_code == 403
+    draft = organiser.post(f"/api/papers/{paper.pk}/versions").json()
+    assert (draft["version"], draft["state"], draft["hash"]) == (2, "draft", "")
+    body["revision"] = draft["revision"]
+    assert put(organiser, f"/api/papers/{draft['id']}/tasks/dictation", body).status_code == 200
+
+
+def test_the_chief_judge_signs_the_way_out_of_a_rubric(
+    competition: Competition, paper: Paper
+) -> None:
+    paper.content["tasks"][0]["rubric"] = {
+        "criteria": [{"name": "服务用语", "percent": "80"}],
+        "resolution": None,
+    }
+    paper.save(update_fields=["content"])
+    chief = client_of(Role.CHIEF_JUDGE, competition)
+    url = f"/api/papers/{paper.pk}/tasks/dictation/resolution"
+    body = {"way": "add_criterion", "criterion": "搭销", "revision": 1}
+    assert put(client_of(Role.ORGANISER, competition), url, body).status_code == 403
+    assert put(chief, url, {**body, "criterion": None}).json()["code"] == "paper_refused"
+    signed = put(chief, url, body).json()
+    resolution = signed["content"]["tasks"][0]["rubric"]["resolution"]
+    assert (resolution["way"], resolution["criterion"], resolution["by"]) == (
+        "add_criterion",
+        "搭销",
+        "林晓岚",
+    )
+    assert freeze(chief, paper, revision=2).status_code == 200
 
 
 def test_an_uploaded_recording_can_be_heard_and_sought(
@@ -122,7 +199,7 @@ def test_the_author_sees_how_loud_a_recording_came_out_and_what_is_wrong_with_it
         "sha256": made["sha256"],
         "duration_ms": made["duration_ms"],
     }
-    view = put(organiser, f"{url}/tasks/dictation", {"question": question}).json()
+    view = put(organiser, f"{url}/tasks/dictation", {"question": question, "revision": 1}).json()
     assert view["problems"] == [
         {
             "path": ["tasks", 0, "question", "items", 0, "recording"],
@@ -134,7 +211,7 @@ def test_the_author_sees_how_loud_a_recording_came_out_and_what_is_wrong_with_it
     english = organiser.get(url, headers={"accept-language": "en"}).json()
     assert english["recordings"][0]["remarks"][0].startswith("The original is clipped in ")
     chief = client_of(Role.CHIEF_JUDGE, competition)
-    assert chief.post(f"{url}/freeze").json()["state"] == "frozen"
+    assert freeze(chief, paper, revision=2).json()["state"] == "frozen"
 
 
 def test_an_uploaded_file_that_is_no_recording_is_refused_in_words(

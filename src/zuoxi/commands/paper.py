@@ -51,15 +51,28 @@ def check(*, folder: Path, as_json: bool) -> None:
 def import_(*, folder: Path, competition: int | None, as_json: bool) -> None:
     """Import a paper folder as a draft."""
     from zuoxi.config import start
-    from zuoxi.papers.command import import_paper
+    from zuoxi.papers.command import import_paper, in_words, problem_row
+    from zuoxi.papers.errors import PaperRefused
 
     start.migrate()
     _refuse_unnamed(competition)
-    number, name, version = import_paper(folder, competition_id=competition)
+    try:
+        row = import_paper(folder, competition_id=competition)
+    except PaperRefused as error:
+        rows = [problem_row(problem) for problem in error.problems]
+        if as_json:
+            print_json({"problems": rows})
+        for problem in rows:
+            click.echo(in_words(problem), err=True)
+        sys.exit(1)
     if as_json:
-        print_json({"paper": number, "name": name, "version": version})
+        print_json(row)
+    elif row["is_new"]:
+        text = sentence("已导入“%(name)s”第 %(version)s 版（草稿），校验值 %(hash)s。")
+        click.echo(say(text, name=row["name"], version=row["version"], hash=row["hash"][:12]))
     else:
-        click.echo(say("已导入“%(name)s”第 %(version)s 版（草稿）。", name=name, version=version))
+        text = sentence("没有改动：与“%(name)s”第 %(version)s 版相同，校验值 %(hash)s。")
+        click.echo(say(text, name=row["name"], version=row["version"], hash=row["hash"][:12]))
 
 
 def _refuse_unnamed(competition: int | None) -> None:

@@ -116,6 +116,8 @@ def _variant(entry: LedgerEntry, payload: Mapping[str, Any]) -> str:
             return "resumed_person.self"
         case "closed_sitting" if len(payload.get("sittings") or ()) == 1:
             return "closed_sitting.one"
+        case "resolved_rubric":
+            return f"resolved_rubric.{payload.get('way')}"
         case "published_results" if payload.get("version") != 1:
             return "published_results.again"
         case verb:

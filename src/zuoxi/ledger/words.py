@@ -26,7 +26,9 @@ NAMES: dict[str, str] = {
     "changed_contestant": gettext_noop("修改选手"),
     "removed_contestants": gettext_noop("移除选手"),
     "imported_paper": gettext_noop("导入赛题"),
+    "drafted_version": gettext_noop("做赛题新版本"),
     "replaced_question": gettext_noop("修改题目"),
+    "resolved_rubric": gettext_noop("签字处理评分标准"),
     "froze_paper": gettext_noop("冻结赛题"),
     # seats
     "furnished_hall": gettext_noop("布置赛场"),
@@ -75,7 +77,16 @@ SENTENCES: dict[str, str] = {
     "changed_contestant": gettext_noop("修改选手 %(first)s（现为 %(last)s）"),
     "removed_contestants": gettext_noop("移除 %(count)s 名选手"),
     "imported_paper": gettext_noop("导入赛题“%(name)s”第 %(version)s 版"),
+    "drafted_version": gettext_noop("由第 %(of)s 版做出赛题“%(name)s”第 %(version)s 版（草稿）"),
     "replaced_question": gettext_noop("修改赛题“%(name)s”第 %(version)s 版的%(task)s"),
+    "resolved_rubric.normalise": gettext_noop(
+        "签字：赛题“%(name)s”第 %(version)s 版%(task)s的评分标准合计 %(printed_sum)s %%，"
+        "按比例折算为 100 %%"
+    ),
+    "resolved_rubric.add_criterion": gettext_noop(
+        "签字：赛题“%(name)s”第 %(version)s 版%(task)s的评分标准合计 %(printed_sum)s %%，"
+        "补上“%(criterion)s”成为 100 %%"
+    ),
     "froze_paper": gettext_noop("冻结赛题“%(name)s”第 %(version)s 版"),
     "furnished_hall": gettext_noop("布置 %(count)s 个座位"),
     "seated_contestants": gettext_noop("安排 %(count)s 名选手入座"),

@@ -19,10 +19,11 @@ from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.models import Blob
 from zuoxi.media.reading import reading_line
 from zuoxi.media.store import MissingFileError, Store
-from zuoxi.papers import domain, jobs, queries, recordings
+from zuoxi.papers import domain, jobs, queries, recordings, storing
 from zuoxi.papers.errors import RecordingRefused
 from zuoxi.papers.models import Paper
 from zuoxi.papers.schemas import (
+    FreezeWords,
     JobStarted,
     JobView,
     PaperLine,
@@ -30,6 +31,7 @@ from zuoxi.papers.schemas import (
     PinyinView,
     QuestionWords,
     RecordingView,
+    ResolutionWords,
     SynthesisWords,
     TextWords,
 )
@@ -74,8 +76,40 @@ def replace_question(
 ) -> dict[str, Any]:
     """Replace a draft's question."""
     by = access(request).actor
-    changed = domain.replace_question(_paper(paper_id), task=task, question=words.question, by=by)
+    changed = domain.replace_question(
+        _paper(paper_id), task=task, question=words.question, by=by, revision=words.revision
+    )
     return queries.paper_view(changed)
+
+
+@router.put(
+    "/papers/{paper_id}/tasks/{task}/resolution",
+    response=PaperView,
+    auth=requires("paper.freeze", through=Paper, by="paper_id"),
+)
+def resolve_rubric(
+    request: HttpRequest, paper_id: int, task: str, words: ResolutionWords
+) -> dict[str, Any]:
+    """Sign how a rubric that is not 100 % is put right."""
+    changed = domain.resolve_rubric(
+        _paper(paper_id),
+        task=task,
+        way=words.way,
+        criterion=words.criterion,
+        by=access(request).actor,
+        revision=words.revision,
+    )
+    return queries.paper_view(changed)
+
+
+@router.post(
+    "/papers/{paper_id}/versions",
+    response=PaperView,
+    auth=requires("paper.edit", through=Paper, by="paper_id"),
+)
+def draft_version(request: HttpRequest, paper_id: int) -> dict[str, Any]:
+    """Make the next version of a frozen paper, as a draft to change."""
+    return queries.paper_view(domain.draft_version(_paper(paper_id), by=access(request).actor))
 
 
 @router.post(
@@ -83,9 +117,11 @@ def replace_question(
     response=PaperView,
     auth=requires("paper.freeze", through=Paper, by="paper_id"),
 )
-def freeze_paper(request: HttpRequest, paper_id: int) -> dict[str, Any]:
+def freeze_paper(request: HttpRequest, paper_id: int, words: FreezeWords) -> dict[str, Any]:
     """Freeze a draft."""
-    return queries.paper_view(domain.freeze_paper(_paper(paper_id), by=access(request).actor))
+    by = access(request).actor
+    frozen = domain.freeze_paper(_paper(paper_id), by=by, revision=words.revision)
+    return queries.paper_view(frozen)
 
 
 @router.post(
@@ -103,10 +139,10 @@ def upload_recording(
             for chunk in file.chunks():
                 target.write(chunk)
         try:
-            sha256, recording, size = domain.store_recording(source)
+            sha256, recording, size = storing.store_recording(source)
         except RefusedFileError as error:
             raise RecordingRefused(error) from error
-    blob = domain.remember_recording(sha256, recording=recording, size=size)
+    blob = storing.remember_recording(sha256, recording=recording, size=size)
     recordings.remember(paper_id, blob.sha256)
     return recordings.view(blob, with_peaks=True)
 

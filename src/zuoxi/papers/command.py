@@ -20,10 +20,10 @@ class ProblemRow(TypedDict):
 
 def check(folder: Path) -> list[ProblemRow]:
     """Return the problems of a paper folder, in the order of the files; [] when it is good."""
-    return [row(problem) for problem in check_folder(folder)]
+    return [problem_row(problem) for problem in check_folder(folder)]
 
 
-def row(problem: FolderProblem) -> ProblemRow:
+def problem_row(problem: FolderProblem) -> ProblemRow:
     """Return ``problem`` as printed by ``--json``, in the user's language."""
     return {
         "file": problem.file,
@@ -46,16 +46,27 @@ def has_errors(rows: list[ProblemRow]) -> bool:
     return any(found["severity"] == "error" for found in rows)
 
 
-def import_paper(folder: Path, *, competition_id: int | None = None) -> tuple[int, str, int]:
-    """Import ``folder`` as the system and return (paper id, name, version). Needs Django.
+class ImportRow(TypedDict):
+    """An import as ``--json`` prints it; ``is_new`` is false where nothing had changed."""
+
+    paper: int
+    name: str
+    version: int
+    hash: str
+    is_new: bool
+
+
+def import_paper(folder: Path, *, competition_id: int | None = None) -> ImportRow:
+    """Import ``folder`` as the system. Needs Django.
 
     Without ``competition_id`` the only competition is meant. Raises
     :class:`zuoxi.papers.errors.PaperRefused` and :class:`zuoxi.kernel.errors.NotFound`.
     """
     from zuoxi.competitions.models import Competition  # noqa: PLC0415 - check needs no Django
+    from zuoxi.kernel import canonical  # noqa: PLC0415
     from zuoxi.kernel.errors import NotFound  # noqa: PLC0415
     from zuoxi.kernel.ledger import SYSTEM  # noqa: PLC0415
-    from zuoxi.papers.domain import import_folder  # noqa: PLC0415
+    from zuoxi.papers.domain import take_in_folder  # noqa: PLC0415
 
     found = Competition.objects.all()
     if competition_id is not None:
@@ -63,5 +74,11 @@ def import_paper(folder: Path, *, competition_id: int | None = None) -> tuple[in
     competitions = list(found[:2])
     if len(competitions) != 1:
         raise NotFound
-    paper = import_folder(competitions[0], folder=folder, by=SYSTEM)
-    return paper.pk, paper.name, paper.version
+    paper, is_new = take_in_folder(competitions[0], folder=folder, by=SYSTEM)
+    return {
+        "paper": paper.pk,
+        "name": paper.name,
+        "version": paper.version,
+        "hash": canonical.sha256_hex(paper.content),
+        "is_new": is_new,
+    }

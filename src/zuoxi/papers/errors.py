@@ -2,6 +2,9 @@
 
 PaperRefused    the paper has problems: ``problems`` lists them          (BadRequest)
 PaperFrozen     a frozen paper is never changed: make a new version      (Conflict)
+PaperChanged    somebody else saved since: look first                    (Conflict)
+NotFrozen       a draft is changed as it is, not by a new version        (Conflict)
+DraftExists     a newer draft is there already                           (Conflict)
 UnknownTask     the paper has no such task                               (NotFound)
 """
 
@@ -29,7 +32,31 @@ class PaperFrozen(Conflict):
     """A frozen paper is never changed."""
 
     code = "paper_frozen"
-    sentence = gettext_noop("赛题已冻结，不能再改。需要修改时，请导入新版本。")
+    sentence = gettext_noop("赛题已冻结，不能再改。请点“做新版本”，在新版本里修改。")
+
+
+class PaperChanged(Conflict):
+    """Somebody else saved since; ``who`` and ``at`` (local time) say who and when."""
+
+    code = "paper_changed"
+    sentence = gettext_noop(
+        "%(who)s 在 %(at)s 保存过这份赛题，您看到的不是最新内容。您的改动没有保存，也没有丢失："
+        "请先复制出来，再刷新页面，填进最新内容里。"
+    )
+
+
+class NotFrozen(Conflict):
+    """A draft is changed as it is, not by a new version."""
+
+    code = "paper_not_frozen"
+    sentence = gettext_noop("这份赛题还是草稿，可以直接修改，不需要新版本。")
+
+
+class DraftExists(Conflict):
+    """A newer draft is there already."""
+
+    code = "draft_exists"
+    sentence = gettext_noop("第 %(version)s 版已是草稿。请在那一版里修改。")
 
 
 class UnknownTask(NotFound):

@@ -5,7 +5,7 @@ from typing import TypedDict
 from django_tasks import task
 
 from zuoxi.media.errors import RefusedFileError
-from zuoxi.papers import domain, recordings
+from zuoxi.papers import recordings, storing
 
 
 class Made(TypedDict):
@@ -20,9 +20,9 @@ class Made(TypedDict):
 def synthesise_recording(line: str, paper_id: int) -> Made:
     """Synthesise and store a reading line for a paper; a refusal, too, is said to the author."""
     try:
-        sha256, recording, size = domain.store_synthesised(line)
+        sha256, recording, size = storing.store_synthesised(line)
     except RefusedFileError as error:
         return {"recording": None, "text": error.text, "params": error.params}
-    blob = domain.remember_recording(sha256, recording=recording, size=size)
+    blob = storing.remember_recording(sha256, recording=recording, size=size)
     recordings.remember(paper_id, blob.pk)
     return {"recording": blob.pk, "text": "", "params": {}}

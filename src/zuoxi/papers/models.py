@@ -23,6 +23,8 @@ class Paper(models.Model):
     content = models.JSONField()
     # SHA-256 of the canonical content; set when frozen.
     hash = models.CharField(max_length=64, blank=True)
+    # Counts every change of a draft, so that nobody overwrites what he has not seen.
+    revision = models.PositiveIntegerField(default=1)
     created_ms = models.BigIntegerField()
 
     class Meta:

@@ -7,7 +7,7 @@ be frozen; an expert decides, by name, to ``normalise`` it (18.75 / 37.5 / 6.25 
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -81,6 +81,21 @@ def shares(rubric: Rubric) -> list[tuple[str, Decimal]]:
         return [*named, (rubric.resolution.criterion or "", missing)]
     scaled = _scaled([percent for _, percent in named])
     return [(name, share) for (name, _), share in zip(named, scaled, strict=True)]
+
+
+def as_signed(rubric: Rubric) -> dict[str, Any]:
+    """Return a resolution as the ledger keeps it: the signature, the printed figures, the shares.
+
+    Raises :class:`ValueError` if the rubric has none or does not add up by it.
+    """
+    if rubric.resolution is None:
+        raise ValueError(rubric)
+    return {
+        **rubric.resolution.model_dump(mode="json"),
+        "printed": [[criterion.name, criterion.percent] for criterion in rubric.criteria],
+        "printed_sum": f"{printed_sum(rubric):f}",
+        "shares": [[name, f"{share:f}"] for name, share in shares(rubric)],
+    }
 
 
 def _scaled(percents: Sequence[Decimal]) -> list[Decimal]:

@@ -2,12 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
+from zuoxi.kernel.models import LedgerEntry
 from zuoxi.kernel.sentences import sentence
 from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
@@ -40,6 +43,7 @@ def paper_view(paper: Paper) -> dict[str, Any]:
         "version": paper.version,
         "state": str(paper.state),
         "hash": paper.hash,
+        "revision": paper.revision,
         "created_ms": paper.created_ms,
         "content": content,
         "problems": [
@@ -53,6 +57,15 @@ def paper_view(paper: Paper) -> dict[str, Any]:
         ],
         "recordings": [recordings.view(blob) for blob in _blobs_of(content)],
     }
+
+
+def last_change(paper: Paper) -> tuple[str, str]:
+    """Return who wrote to a paper last, and when (hours and minutes, local time)."""
+    entry = LedgerEntry.objects.filter(subject=f"paper:{paper.pk}").order_by("-seq").first()
+    if entry is None:
+        return "—", "—"
+    at = timezone.localtime(datetime.fromtimestamp(entry.at_ms / 1000, tz=UTC))
+    return entry.actor_name, f"{at:%H:%M}"
 
 
 def _content_of(paper: Paper) -> PaperContent | None:

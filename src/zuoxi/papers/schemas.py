@@ -7,6 +7,7 @@ from pydantic import Field
 
 from zuoxi.media.segments import MAX_LINE
 from zuoxi.papers.content import PaperContent
+from zuoxi.papers.points import Words
 
 
 class ProblemView(Schema):
@@ -53,9 +54,13 @@ class PaperLine(Schema):
 
 
 class PaperView(PaperLine):
-    """A paper with its keys. ``content`` is None where what is stored cannot be read any more."""
+    """A paper with its keys. ``content`` is None where what is stored cannot be read any more.
+
+    ``revision`` is named again by whoever changes what is seen here.
+    """
 
     content: PaperContent | None
+    revision: int
     problems: list[ProblemView]
     recordings: list[RecordingView]
 
@@ -64,6 +69,21 @@ class QuestionWords(Schema):
     """The new question of a task, as its type's ``Question`` model wants it."""
 
     question: dict[str, Any]
+    revision: int
+
+
+class FreezeWords(Schema):
+    """Which revision of the draft was looked at."""
+
+    revision: int
+
+
+class ResolutionWords(Schema):
+    """The way out of a rubric that is not 100 % (I1); ``criterion`` names the one to add."""
+
+    way: Literal["normalise", "add_criterion"]
+    criterion: Words | None = None
+    revision: int
 
 
 class TextWords(Schema):

@@ -7,6 +7,7 @@ import {
   onScopeDispose,
   ref,
   shallowRef,
+  watch,
   type ComputedRef,
   type Ref,
   type ShallowRef,
@@ -24,22 +25,46 @@ export interface Draft {
   changed: ComputedRef<boolean>
   busy: Ref<Record<number, Work>>
   error: Ref<string>
+  /** What was uploaded or synthesised here, with its loudness. */
+  made: ShallowRef<readonly Recording[]>
   update: (next: Question) => void
+  /** The question as it goes to the server now; what is changed meanwhile stays a draft. */
+  sent: () => Question
   upload: (index: number, file: File) => Promise<void>
   synthesise: (index: number) => Promise<void>
 }
 
-/** Edit `stored()` of paper `paperId`; a newly stored question replaces the draft. */
+/**
+ * Edit `stored()` of paper `paperId`. A newly stored question takes the place of the draft that was
+ * sent; the browser asks before a page with a draft is left.
+ */
 export function useDraft(paperId: number, stored: () => Question): Draft {
   const draft = shallowRef<Question | null>(null)
   const question = computed(() => draft.value ?? stored())
   const busy = ref<Record<number, Work>>({})
   const error = ref('')
+  const made = shallowRef<readonly Recording[]>([])
   const params = { path: { paper_id: paperId } }
+  const onItsWay = shallowRef<Question | null>(null)
   let gone = false
+  window.addEventListener('beforeunload', keep)
   onScopeDispose(() => {
     gone = true
+    window.removeEventListener('beforeunload', keep)
   })
+  watch(stored, () => {
+    if (draft.value === onItsWay.value) draft.value = null
+    onItsWay.value = null
+  })
+
+  function keep(event: BeforeUnloadEvent): void {
+    if (draft.value !== null) event.preventDefault()
+  }
+
+  function sent(): Question {
+    onItsWay.value = draft.value
+    return question.value
+  }
 
   function update(next: Question): void {
     draft.value = next
@@ -71,14 +96,14 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
 
   function upload(index: number, file: File): Promise<void> {
     return during(index, 'upload', async () => {
-      const made = await answer(
+      const found = await answer(
         api.POST('/api/papers/{paper_id}/recordings', {
           params,
           body: { file },
           bodySerializer: formOf,
         }),
       )
-      return { recording: { sha256: made.sha256, duration_ms: made.duration_ms } }
+      return { recording: remembered(found) }
     })
   }
 
@@ -93,9 +118,14 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
       }
       const started = api.POST('/api/papers/{paper_id}/synthesise', { params, body: { pinyin } })
       const { job_id: job } = await answer(started)
-      const made = await finished(job)
-      return { pinyin, recording: { sha256: made.sha256, duration_ms: made.duration_ms } }
+      return { pinyin, recording: remembered(await finished(job)) }
     })
+  }
+
+  /** Keep what is known of a recording; return what the question holds of it. */
+  function remembered(found: Recording): { sha256: string; duration_ms: number } {
+    made.value = [...made.value, found]
+    return { sha256: found.sha256, duration_ms: found.duration_ms }
   }
 
   async function finished(job: string): Promise<Recording> {
@@ -115,7 +145,9 @@ export function useDraft(paperId: number, stored: () => Question): Draft {
     changed: computed(() => draft.value !== null),
     busy,
     error,
+    made,
     update,
+    sent,
     upload,
     synthesise,
   }
