@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hall.view": _HALL_STAFF | {Role.ORGANISER} | _SUP,
     "hall.command": frozenset({Role.CHIEF_JUDGE}),
     "hall.pause_person": frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE}),
+    "hall.answer_hand": frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE}),
     "hall.move_seat": _HALL_STAFF,
     "hall.decide_held": frozenset({Role.CHIEF_JUDGE}),
     "seats.arrange": frozenset({Role.ORGANISER}),

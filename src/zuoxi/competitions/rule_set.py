@@ -30,15 +30,15 @@ class RuleSet(BaseModel):
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         path=("transport_grace_ms",),
-        title=sentence("到点后的传输宽限"),
-        why=sentence("只收到点前已写下、还在路上的内容；到点后写的一律不算。"),
+        title=sentence("到时后的传输宽限"),
+        why=sentence("只收到时前已写下、还在路上的内容；到时后写的一律不算。"),
         paragraph="I35",
         kind="seconds",
         maximum=60,
         unit=sentence("秒"),
     ),
     Setting(
-        title=sentence("到点"),
+        title=sentence("到时"),
         says=sentence("服务器统一收卷，无需点击"),
         why=sentence("人人时间相等：不等慢的，也不让快的多写。"),
         paragraph="I35",
@@ -54,7 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         title=sentence("没有提交的选手"),
         says=sentence("按整段时长计用时"),
-        why=sentence("到点自动收卷不算提前完成。"),
+        why=sentence("到时自动收卷不算提前完成。"),
         paragraph="I24",
         kind="fixed",
     ),

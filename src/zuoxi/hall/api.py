@@ -144,6 +144,7 @@ _person_verb("resume", domain.resume_person, "hall.pause_person")
 _person_verb("extend", domain.extend_person, "hall.command")
 _person_verb("end", domain.end_person, "hall.command")
 _person_verb("late_start", domain.late_start_person, "hall.command")
+_person_verb("answer_hand", domain.answer_hand, "hall.answer_hand")
 _person_verb("release", domain.release_sitting, "hall.move_seat")
 
 

@@ -99,7 +99,7 @@ def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
         "seats": len(rows),
         "connected": sum(row["connected"] for row in rows),
         "submitted": sum(row["submitted"] for row in rows),
-        "ended": sum(row["phase"] == "ended" for row in rows),
+        "ended": sum(row["phase"] == "ended" and row["epoch"] > 0 for row in rows),
         "move_requests": sum(row["move_requested"] for row in rows),
         "hands": sum(row["hand"] for row in rows),
         "held": sum(row["held"] for row in rows),

@@ -101,6 +101,7 @@ class SeatRow(Schema):
     late: int
     held: int
     epoch: int
+    came_ms: int | None
 
 
 class HallView(Schema):

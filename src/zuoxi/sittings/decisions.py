@@ -11,7 +11,7 @@ from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import bell, greeting
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.place import Place
-from zuoxi.sittings.protocol import Ack, Lease, Problem
+from zuoxi.sittings.protocol import Ack, HandAnswered, Lease, Problem
 from zuoxi.sittings.state import SittingState, token_hash
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ RELEASE_HOLDS_MS = 10 * 60_000
 
 
 def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
-    """Write the ledger's decisions on held ops that the journal has not heard of."""
+    """Write what officials decided and the journal has not heard of: held ops, raised hands."""
+    _catch_up_hand(hub, place, state)
     for decision in place.hall.timeline.decisions.get(place.id, ()):
         if decision["seq"] <= state.decided_seq:
             continue
@@ -49,6 +50,29 @@ def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
             _tell_held(place, state)
 
         hub.submit(place, [entry], durable)
+
+
+def _catch_up_hand(hub: "Hub", place: Place, state: SittingState) -> None:
+    newest = place.hall.timeline.answers.get(place.id, 0)
+    if newest <= state.answered_seq:
+        return
+    payload = {"up": False, "ledger_seq": newest}
+    entry = state.chain.note(
+        epoch=state.epoch,
+        received_ms=now_ms(),
+        origin="official",
+        task="",
+        kind="hand",
+        payload=payload,
+    )
+    state.take(entry, payload)
+
+    def durable() -> None:
+        for connection in place.connections:
+            if connection.welcomed:
+                connection.post(HandAnswered(answered=newest))
+
+    hub.submit(place, [entry], durable)
 
 
 def _tell_held(place: Place, state: SittingState) -> None:

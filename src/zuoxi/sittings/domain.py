@@ -159,12 +159,21 @@ def end_person(
 def late_start_person(
     sitting: Sitting, *, task: str, reason: str, witness: str, actor: Actor
 ) -> LedgerEntry:
-    """Start one person now with the full allowance, after the hall has started."""
+    """Start somebody who was not there at the start, now and with the full allowance.
+
+    The hall's extra time so far is part of the allowance: nobody gets less than the others.
+    """
+    from zuoxi.sittings import live  # noqa: PLC0415 - live reads what this module writes
+
     with transaction.atomic():
         _need(reason=reason, witness=witness)
         _not_forced(_clock(sitting, task), sitting.competition, task, sitting.id)
-        if _hall_clock(sitting.competition, task).phase is Phase.BEFORE:
+        hall = _hall_clock(sitting.competition, task)
+        if hall.started_ms is None:
             raise errors.NotStarted
+        came_ms = live.state_of(sitting).came_ms
+        if came_ms is not None and came_ms <= hall.started_ms:
+            raise errors.WasPresent
         own = timeline.read(sitting.competition_id).own.get(sitting.id, ())
         if any(e.kind == "late_start" and e.task == task for e in own):
             raise errors.AlreadyLateStarted
@@ -181,6 +190,21 @@ def release_sitting(
         if live.epoch_of(sitting) == 0:
             raise errors.NothingToRelease
         return _person(sitting, "released_sitting", actor, task=task, why=(reason, witness))
+
+
+def answer_hand(
+    sitting: Sitting, *, task: str, actor: Actor, reason: str = "", witness: str = ""
+) -> LedgerEntry:
+    """A judge has seen the raised hand: it goes down, and the contestant reads so."""
+    from zuoxi.sittings import live  # noqa: PLC0415 - live reads what this module writes
+
+    with transaction.atomic():
+        LedgerHead.objects.select_for_update().filter(id=1).first()
+        state = live.state_of(sitting)
+        answers = timeline.read(sitting.competition_id).answers
+        if not state.hand or answers.get(sitting.id, 0) > state.answered_seq:
+            raise errors.NoHand
+        return _person(sitting, "answered_hand", actor, task=task, why=(reason, witness))
 
 
 def decide_held(

@@ -57,6 +57,20 @@ class AlreadyLateStarted(Conflict):
     sentence = gettext_noop("该选手已经单独开考一次。需要更多时间请使用“补时”。")
 
 
+class WasPresent(Conflict):
+    """A late start is for who was not there when the hall started."""
+
+    code = "was_present"
+    sentence = gettext_noop("该选手在全场开始前已在座，不能单独开始。需要更多时间请使用“补时”。")
+
+
+class NoHand(Conflict):
+    """Nobody's hand is up at this seat, or another judge has answered it."""
+
+    code = "no_hand"
+    sentence = gettext_noop("该选手没有举手，或已有裁判应答。请刷新查看当前状态。")
+
+
 class NotRunning(Conflict):
     """The clock stands."""
 

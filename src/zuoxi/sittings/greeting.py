@@ -32,6 +32,7 @@ def welcome(connection: Connection, lease: p.Lease | None) -> None:
             ready=place.hall.timeline.ready,
             time=place.hall.timeline.of(place.id),
             hand=state.hand,
+            hand_answered=state.answered_seq,
             checked=state.checked,
         )
     )

@@ -46,6 +46,19 @@ def epoch_of(sitting: Sitting) -> int:
         store.close()
 
 
+def state_of(sitting: Sitting) -> SittingState:
+    """Return what the sitting's journal comes to; read it only, it may be the hub's own."""
+    running = hub.running()
+    place = running.places.get(sitting.id) if running is not None else None
+    if place is not None and place.state is not None:
+        return place.state
+    store = journal.open_store()
+    try:
+        return SittingState.rebuilt(sitting.id, {}, store.entries(sitting.id))
+    finally:
+        store.close()
+
+
 def held(competition_id: int) -> list[dict[str, Any]]:
     """Return the held ops of a competition by sitting and lease (hall's ``HeldGroup``)."""
     running = hub.running()

@@ -256,4 +256,5 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "late": found.late if found else 0,
         "held": len(state.held) if state else 0,
         "epoch": state.epoch if state else 0,
+        "came_ms": state.came_ms if state else None,
     }

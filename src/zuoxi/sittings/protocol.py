@@ -160,7 +160,15 @@ class Welcome(Message):
     ready: bool  # the chief judge has declared the hall ready
     time: list[TimeEntry]  # all entries of the hall and of this sitting
     hand: bool
+    hand_answered: Count = 0  # which answer of a judge took the newest hand down; grows
     checked: bool
+
+
+class HandAnswered(Message):
+    """A judge has seen the raised hand (已看到): it is down, and somebody comes."""
+
+    type: Literal["hand"] = "hand"
+    answered: Count
 
 
 class TimeChanged(Message):
@@ -297,7 +305,16 @@ class Problem(Message):
 
 
 ServerMessage = Annotated[
-    Welcome | TimeChanged | PaperOpened | AnswerSoFar | Ack | Resend | BeatEcho | Receipt | Problem,
+    Welcome
+    | HandAnswered
+    | TimeChanged
+    | PaperOpened
+    | AnswerSoFar
+    | Ack
+    | Resend
+    | BeatEcho
+    | Receipt
+    | Problem,
     Field(discriminator="type"),
 ]
 

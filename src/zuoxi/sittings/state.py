@@ -107,6 +107,8 @@ class SittingState:
         self.pending: list[Entry] = []
         self.stale = False  # an op was admitted behind a folded one: fold again
         self.hand = False
+        self.answered_seq = 0  # the ledger entry by which a judge answered the newest hand
+        self.came_ms: int | None = None  # when the first machine got the right to write
         self.checked = False
         self.last_save_ms: int | None = None
 
@@ -149,10 +151,7 @@ class SittingState:
             return
         match entry.kind:
             case "lease":
-                self.epoch = entry.epoch
-                lease = self.lease(entry.epoch)
-                lease.token_hash, lease.device = payload["token_hash"], payload["device"]
-                self.release_seq = max(self.release_seq, payload["release"])
+                self._take_lease(entry, payload)
             case "beat":
                 proof = Proof(payload["head_seq"], payload["head_hash"], entry.received_ms)
                 lease = self.lease(entry.epoch)
@@ -160,6 +159,7 @@ class SittingState:
                 del lease.proofs[:-MAX_PROOFS]
             case "hand":
                 self.hand = payload["up"]
+                self.answered_seq = max(self.answered_seq, payload.get("ledger_seq", 0))
             case "checked":
                 self.checked = payload["passed"]
             case "bell":
@@ -177,6 +177,13 @@ class SittingState:
                 self.decided_seq = max(self.decided_seq, payload["ledger_seq"])
                 accept = Standing.COUNTED if payload["accept"] else None
                 self._settle(entry, payload, admitted=accept)
+
+    def _take_lease(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        self.epoch = entry.epoch
+        self.came_ms = self.came_ms or entry.received_ms
+        lease = self.lease(entry.epoch)
+        lease.token_hash, lease.device = payload["token_hash"], payload["device"]
+        self.release_seq = max(self.release_seq, payload["release"])
 
     def _take_op(self, entry: Entry, payload: Mapping[str, Any]) -> None:
         assert entry.client_seq is not None

@@ -31,8 +31,9 @@ TIME_VERBS: dict[str, Kind] = {
 DECLARED_READY = "declared_ready"
 RELEASED = "released_sitting"
 DECIDED = "decided_held"
+ANSWERED = "answered_hand"
 CLOSED = "closed_sitting"
-VERBS = (*TIME_VERBS, DECLARED_READY, RELEASED, DECIDED, CLOSED)
+VERBS = (*TIME_VERBS, DECLARED_READY, RELEASED, DECIDED, ANSWERED, CLOSED)
 
 
 @dataclass
@@ -47,6 +48,8 @@ class Timeline:
     releases: dict[int, tuple[int, int]] = field(default_factory=dict)
     # Ledger payloads of decisions on held ops, by sitting, with the ledger's seq inside.
     decisions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    # The newest answer to a raised hand: ledger seq, by sitting.
+    answers: dict[int, int] = field(default_factory=dict)
     # (sitting, task) → journal seq at the newest close.
     closed: dict[tuple[int, str], int] = field(default_factory=dict)
     # (sitting, task) → the bell (ms) that the newest close was for.
@@ -87,6 +90,8 @@ class Timeline:
             self.releases[payload["sitting"]] = (seq, at_ms)
         elif verb == DECIDED:
             self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": seq})
+        elif verb == ANSWERED:
+            self.answers[payload["sitting"]] = seq
         elif verb == CLOSED:
             for closed in payload["sittings"]:
                 part = (closed["sitting"], payload["task"])

@@ -38,6 +38,7 @@ export const HOLDERS: Record<Permission, readonly Role[]> = {
   ],
   'contestants.edit': ['organiser'],
   'contestants.view': ['organiser', 'supervisor'],
+  'hall.answer_hand': ['chief_judge', 'hall_judge'],
   'hall.command': ['chief_judge'],
   'hall.decide_held': ['chief_judge'],
   'hall.move_seat': ['technical_support', 'chief_judge', 'hall_judge'],

@@ -49,6 +49,10 @@ export interface KeptSitting {
   own: TimeEntry[]
   checked: boolean
   hand: boolean
+  /** The newest answer of a judge to a raised hand that this machine knows of. */
+  handAnswered?: number
+  /** A judge has just answered, and the hand was not raised again. */
+  handSeen?: boolean
   papers: PaperOpened[]
   answers: Record<string, KeptAnswer>
   receipts: Receipt[]

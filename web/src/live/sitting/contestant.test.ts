@@ -136,4 +136,30 @@ describe('a contestant', () => {
     await greet(STARTED)
     expect(line().heard).toContainEqual({ type: 'hand', up: true })
   })
+
+  it('reads for two minutes that a judge has seen the hand, which is down', async () => {
+    await start()
+    sitting.hand(true)
+    line().say({ type: 'hand', answered: 31 })
+    await pass(1)
+    const shown = (): unknown[] => [sitting.sitting.value?.hand, sitting.sitting.value?.handSeen]
+    expect(shown()).toEqual([false, true])
+    await pass(119_000)
+    expect(shown()).toEqual([false, true])
+    await pass(1_000)
+    expect(shown()).toEqual([false, false])
+  })
+
+  it('does not raise again a hand that was answered while the line was down', async () => {
+    await start()
+    sitting.hand(true)
+    await pass(1)
+    line().cut()
+    await pass(1_000)
+    await greet(STARTED, undefined, 31)
+    expect([sitting.sitting.value?.hand, sitting.sitting.value?.handSeen]).toEqual([false, true])
+    expect(line().heard).not.toContainEqual({ type: 'hand', up: true })
+    sitting.hand(true)
+    expect(line().heard).toContainEqual({ type: 'hand', up: true })
+  })
 })

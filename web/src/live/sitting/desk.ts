@@ -102,7 +102,11 @@ export function entry(seq: number, kind: TimeEntry['kind'], at_ms: number): Time
 export const STARTED = [entry(1, 'start', NOW)]
 
 /** The server greets: what the officials decided about time, and the lease if it gives one. */
-export async function greet(time: TimeEntry[] = [], lease: Lease | null = LEASE): Promise<void> {
+export async function greet(
+  time: TimeEntry[] = [],
+  lease: Lease | null = LEASE,
+  handAnswered = 0,
+): Promise<void> {
   line().onopen?.()
   line().say({
     type: 'welcome',
@@ -120,6 +124,7 @@ export async function greet(time: TimeEntry[] = [], lease: Lease | null = LEASE)
     ready: true,
     time,
     hand: false,
+    hand_answered: handAnswered,
     checked: false,
   })
   await pass(1)

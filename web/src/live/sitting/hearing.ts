@@ -60,6 +60,8 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
         return work.resend(message)
       case 'receipt':
         return memory.update({ receipts: withNewest(kept?.receipts ?? [], message) })
+      case 'hand':
+        return signals.answered(message.answered)
       case 'problem':
         return trouble(message)
       case 'beat':
@@ -96,6 +98,8 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
       // A hand that was raised while the server was away is still up; without the lease the
       // machine that writes, or the hall judge, knows better.
       hand: known && lease && !fresh ? known.hand : message.hand,
+      handAnswered: known && lease && !fresh ? known.handAnswered : message.hand_answered,
+      handSeen: known?.handSeen,
       papers: known?.papers ?? [],
       answers: known && !fresh ? known.answers : {},
       receipts: known && !fresh ? known.receipts : [],

@@ -9,6 +9,8 @@ import type { Timing } from './timing'
 
 export interface Signals {
   hand: (up: boolean) => void
+  /** A judge has seen the hand: it is down, and for a while the contestant reads so. */
+  answered: (answer: number) => void
   /** The device check is done; `checks` says what was found. */
   checked: (checks: Record<string, boolean>) => void
   /** After a personal pause: let the clock run again. */
@@ -16,6 +18,9 @@ export interface Signals {
   /** Say again what this server does not know. */
   welcomed: (message: Welcome) => void
 }
+
+/** How long “the judge has seen your hand” stays. */
+const SEEN_FOR_MS = 120_000
 
 export function createSignals(
   memory: Memory,
@@ -26,11 +31,19 @@ export function createSignals(
   const sayChecked = (): void => {
     send({ type: 'checked', checks: found, discipline: true })
   }
+  let fading: ReturnType<typeof setTimeout> | undefined
+  function answered(answer: number, seen = true): void {
+    memory.update({ hand: false, handAnswered: answer, handSeen: seen })
+    clearTimeout(fading)
+    fading = setTimeout(() => memory.update({ handSeen: false }), SEEN_FOR_MS)
+  }
   return {
     hand: (up) => {
-      memory.update({ hand: up })
+      clearTimeout(fading)
+      memory.update({ hand: up, handSeen: false })
       send({ type: 'hand', up })
     },
+    answered,
     checked: (checks) => {
       found = checks
       memory.update({ checked: true })
@@ -43,7 +56,10 @@ export function createSignals(
     welcomed: (message) => {
       const kept = memory.kept.value
       if (!kept) return
-      if (kept.hand !== message.hand) send({ type: 'hand', up: kept.hand })
+      // Answered while the line was down: the hand that is still kept here is the answered one.
+      if (message.hand_answered > (kept.handAnswered ?? 0)) {
+        answered(message.hand_answered, kept.hand)
+      } else if (kept.hand !== message.hand) send({ type: 'hand', up: kept.hand })
       if (kept.checked && !message.checked) sayChecked()
     },
   }

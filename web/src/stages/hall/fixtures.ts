@@ -27,6 +27,7 @@ export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
     late: 0,
     held: 0,
     epoch: 1,
+    came_ms: 1,
     ...change,
   }
 }

@@ -8,7 +8,24 @@ describe('a tile', () => {
   it.each<[string, Partial<SeatRow>, Phase, SeatState]>([
     ['a working contestant is plain', {}, 'running', { tone: 'plain', reason: 'working' }],
     ['a submitted one too', { submitted: true }, 'running', { tone: 'plain', reason: 'submitted' }],
-    ['a hand asks to look', { hand: true }, 'running', { tone: 'amber', reason: 'hand' }],
+    [
+      'a hand asks to look and hides nothing',
+      { hand: true },
+      'running',
+      { tone: 'amber', reason: 'working' },
+    ],
+    [
+      'who never came is missing, not working',
+      { connected: false, epoch: 0 },
+      'running',
+      { tone: 'grey', reason: 'absent' },
+    ],
+    [
+      'who never came has not ended either',
+      { connected: false, epoch: 0, ended_by: 'bell' },
+      'ended',
+      { tone: 'grey', reason: 'absent' },
+    ],
     ['held ops ask to look', { held: 2 }, 'ended', { tone: 'amber', reason: 'held' }],
     ['a cut line asks to act', { connected: false }, 'running', { tone: 'red', reason: 'offline' }],
     [
@@ -40,7 +57,7 @@ describe('a tile', () => {
       'a hall that was stopped is told from the bell',
       { ended_by: 'hall' },
       'ended',
-      { tone: 'plain', reason: 'stopped' },
+      { tone: 'plain', reason: 'hallStopped' },
     ],
     [
       'who had submitted before the hall was stopped has submitted',

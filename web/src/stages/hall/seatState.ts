@@ -11,9 +11,9 @@ export type Reason =
   | 'submitted'
   | 'ended'
   | 'stopped'
+  | 'hallStopped'
   | 'offline'
   | 'move'
-  | 'hand'
   | 'held'
 
 export interface SeatState {
@@ -21,17 +21,30 @@ export interface SeatState {
   reason: Reason
 }
 
-/** Return the most urgent thing about a seat. Red asks to act, amber to look (proctor's wall). */
+/** Return whether nobody has ever sat here: the clock says nothing about an empty seat. */
+export function isAbsent(row: SeatRow): boolean {
+  return !row.connected && row.epoch === 0
+}
+
+/**
+ * Return the most urgent thing about a seat. Red asks to act, amber to look (proctor's wall). A
+ * raised hand makes a seat amber but hides nothing: it stands beside the seat's own state.
+ */
 export function seatState(row: SeatRow, phase: Phase): SeatState {
+  const own = ownState(row, phase)
+  const asks = row.hand && (own.tone === 'plain' || own.tone === 'grey')
+  return asks ? { ...own, tone: 'amber' } : own
+}
+
+function ownState(row: SeatRow, phase: Phase): SeatState {
   if (row.move_requested) return { tone: 'red', reason: 'move' }
   // Nobody ever sat here: an empty seat is no emergency (late arrivals are let in one by one).
-  if (!row.connected && row.epoch === 0 && phase !== 'ended') {
-    return { tone: 'grey', reason: 'absent' }
+  if (isAbsent(row)) {
+    return { tone: 'grey', reason: row.ended_by === 'person' ? 'stopped' : 'absent' }
   }
   if (!row.connected && (phase === 'running' || phase === 'paused')) {
     return { tone: 'red', reason: 'offline' }
   }
-  if (row.hand) return { tone: 'amber', reason: 'hand' }
   if (row.held > 0) return { tone: 'amber', reason: 'held' }
   if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
   if (!row.connected) return { tone: 'grey', reason: 'absent' }
@@ -52,7 +65,7 @@ export function seatState(row: SeatRow, phase: Phase): SeatState {
 function endOf(row: SeatRow): Reason {
   if (row.ended_by === 'person') return 'stopped'
   if (row.submitted) return 'submitted'
-  return row.ended_by === 'hall' ? 'stopped' : 'ended'
+  return row.ended_by === 'hall' ? 'hallStopped' : 'ended'
 }
 
 /** Return what is left at `nowMs`, and the phase: the bell needs no message from the server. */

@@ -2,10 +2,12 @@
 import { useI18n } from 'vue-i18n'
 
 import { answer, api } from '@/api/client'
-import type { SeatRow } from '@/api/types'
+import type { HallSlot, HallView, SeatRow } from '@/api/types'
 import type { Confirmed } from '@/kit/ConfirmTyped.vue'
+import { clockFigures, timeOfDay } from '@/kit/durations'
 import { useConfirm, type Confirm } from '@/kit/useConfirm'
 import { useTaskNames } from '@/live/taskNames'
+import { allowanceOf } from '@/stages/hall/allowance'
 import {
   HALL,
   HALL_ASKS,
@@ -32,6 +34,8 @@ interface Question {
   shown: Shown
   /** Whether what stands in the way is to be read beside the question. */
   warns: boolean
+  /** When the bell would ring without this act, where extra time moves it; null where none rings. */
+  bellMs: number | null
   send: (given: Confirmed) => Promise<unknown>
 }
 
@@ -44,7 +48,11 @@ export interface Commands {
 const MINUTE_MS = 60_000
 
 /** Return the commands of a hall; `after` is called when a verb has been carried out. */
-export function useCommands(competitionId: number, after: () => Promise<void>): Commands {
+export function useCommands(
+  competitionId: number,
+  hall: () => HallView | null,
+  after: () => Promise<void>,
+): Commands {
   const { t } = useI18n()
   const words = useHallWords()
   const taskName = useTaskNames()
@@ -76,6 +84,7 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
     const how = {
       send: (given: Confirmed) => sendHall(task, verb, given),
       warns: verb === 'ready' || verb === 'start',
+      bellMs: verb === 'extend' ? (slotOf(task)?.deadline_ms ?? null) : null,
     }
     ask(how, HALL_ASKS[verb], {
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
@@ -88,12 +97,33 @@ export function useCommands(competitionId: number, after: () => Promise<void>): 
   function askSeat(row: SeatRow, verb: SeatVerb): void {
     const action = words.verb(verb)
     const send = (given: Confirmed): Promise<unknown> => sendSeat(row, verb, given)
-    ask({ send, warns: false }, SEAT_ASKS[verb], {
+    const bellMs = verb === 'extend' ? row.deadline_ms : null
+    ask({ send, warns: false, bellMs }, SEAT_ASKS[verb], {
       title: t('hall.ask.seat.title', { verb: action, seat: row.seat }),
-      text: words.seatText(verb),
+      text: verb === 'late_start' ? lateStartText(row) : words.seatText(verb),
       action,
       dangerous: verb === 'end',
     })
+  }
+
+  function slotOf(task: string | null): HallSlot | undefined {
+    return hall()?.slots.find((each) => each.task === task)
+  }
+
+  /** What a late start will give, with figures: nobody shall find out afterwards. */
+  function lateStartText(row: SeatRow): string {
+    const slot = slotOf(row.task)
+    if (slot === undefined || row.came_ms === null) return words.seatText('late_start')
+    const { plannedMs, extraMs } = allowanceOf(slot, hall()?.time ?? [])
+    const figures = {
+      came: timeOfDay(row.came_ms),
+      total: clockFigures(plannedMs + extraMs),
+      planned: clockFigures(plannedMs),
+      extra: clockFigures(extraMs),
+    }
+    return extraMs > 0
+      ? t('hall.ask.seat.lateStartExtended', figures)
+      : t('hall.ask.seat.lateStartFigures', figures)
   }
 
   function sendHall(task: string, verb: HallVerb, given: Confirmed): Promise<unknown> {

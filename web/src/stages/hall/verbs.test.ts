@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { SlotState } from '@/api/types'
+import type { SeatRow, SlotState } from '@/api/types'
 import { seat } from '@/stages/hall/fixtures'
 import {
   HALL_ASKS,
@@ -29,13 +29,22 @@ describe('the console', () => {
     expect(SEAT_ASKS.end).toEqual(HALL_ASKS.end)
   })
 
-  it('starts only a person late who comes to a running hall and has typed nothing', () => {
-    expect(seatVerbs(seat(1, { filled: 0 }), 'before')).not.toContain('late_start')
-    expect(seatVerbs(seat(1, { filled: 0 }), 'running')).toContain('late_start')
-    expect(seatVerbs(seat(1, { filled: 1 }), 'running')).not.toContain('late_start')
-    expect(seatVerbs(seat(1, { filled: 0, submitted: true }), 'running')).not.toContain(
-      'late_start',
-    )
+  it.each<[string, Partial<SeatRow>, boolean]>([
+    ['came after the start and typed nothing', { came_ms: 1_001 }, true],
+    ['was there at the start', { came_ms: 1_000 }, false],
+    ['has not come yet', { came_ms: null, epoch: 0, connected: false }, false],
+    ['has typed', { came_ms: 1_001, filled: 1 }, false],
+    ['has submitted', { came_ms: 1_001, submitted: true }, false],
+  ])('offers a late start to who %s: %s %s', (_who, change, offered) => {
+    expect(seatVerbs(seat(1, change), 'running', 1_000).includes('late_start')).toBe(offered)
+    expect(seatVerbs(seat(1, change), 'before', null)).not.toContain('late_start')
+  })
+
+  it('answers a raised hand first, at any time', () => {
+    for (const phase of ['before', 'running', 'paused', 'ended'] as const) {
+      expect(seatVerbs(seat(1, { hand: true }), phase)[0]).toBe('answer_hand')
+      expect(seatVerbs(seat(1), phase)).not.toContain('answer_hand')
+    }
   })
 
   it('asks for a witness before one person is paused', () => {

@@ -37,6 +37,7 @@ export const SEAT_ASKS: Record<SeatVerb, Asks> = {
   proceed: NOTHING,
   resume: { ...NOTHING, reason: true },
   extend: { typed: false, reason: true, witness: true, minutes: true },
+  answer_hand: NOTHING,
   release: { ...NOTHING, reason: true },
   late_start: { typed: false, reason: true, witness: true, minutes: false },
   end: { typed: true, reason: true, witness: true, minutes: false },
@@ -71,10 +72,16 @@ export function otherVerbs(state: SlotState): HallVerb[] {
 }
 
 /** Return the verbs that make sense for one person in `phase`. */
-export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
-  const release: SeatVerb[] = row.move_requested ? ['release'] : []
-  // Who comes late finds the hall's clock running; only who has not yet typed may begin anew.
-  const late: SeatVerb[] = row.filled === 0 && !row.submitted ? ['late_start'] : []
+export function seatVerbs(
+  row: SeatRow,
+  phase: Phase,
+  hallStartedMs: number | null = null,
+): SeatVerb[] {
+  const release: SeatVerb[] = [
+    ...(row.hand ? ['answer_hand' as const] : []),
+    ...(row.move_requested ? ['release' as const] : []),
+  ]
+  const late: SeatVerb[] = cameLate(row, hallStartedMs) ? ['late_start'] : []
   switch (phase) {
     case 'before':
       return release
@@ -94,9 +101,17 @@ export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
   }
 }
 
+/** Return whether a machine of this seat first came after the hall's start, and has typed nothing. */
+function cameLate(row: SeatRow, hallStartedMs: number | null): boolean {
+  if (hallStartedMs === null || row.came_ms === null || row.came_ms <= hallStartedMs) return false
+  return row.filled === 0 && !row.submitted
+}
+
 /** The right that a verb for one seat needs, by the table of rights. */
 export function permissionOf(verb: SeatVerb): Permission {
   switch (verb) {
+    case 'answer_hand':
+      return 'hall.answer_hand'
     case 'release':
       return 'hall.move_seat'
     case 'pause':

@@ -24,6 +24,7 @@ export function useHallWords(): HallWords {
     extend: () => t('hall.verb.extend'),
     end: () => t('hall.verb.end'),
     proceed: () => t('hall.verb.proceed'),
+    answer_hand: () => t('hall.verb.answerHand'),
     release: () => t('hall.verb.release'),
     late_start: () => t('hall.verb.lateStart'),
   }
@@ -40,6 +41,7 @@ export function useHallWords(): HallWords {
     proceed: () => t('hall.ask.seat.proceed'),
     resume: () => t('hall.ask.seat.resume'),
     extend: () => t('hall.ask.seat.extend'),
+    answer_hand: () => t('hall.ask.seat.answerHand'),
     release: () => t('hall.ask.seat.release'),
     late_start: () => t('hall.ask.seat.lateStart'),
     end: () => t('hall.ask.seat.end'),
@@ -67,9 +69,9 @@ export function useHallWords(): HallWords {
     submitted: () => t('hall.reason.submitted'),
     ended: () => t('hall.reason.ended'),
     stopped: () => t('hall.reason.stopped'),
+    hallStopped: () => t('hall.reason.hallStopped'),
     offline: () => t('hall.reason.offline'),
     move: () => t('hall.reason.move'),
-    hand: () => t('hall.reason.hand'),
     held: () => t('hall.reason.held'),
   }
   return {
