@@ -3,10 +3,13 @@
 import itertools
 from typing import Any
 
+from django.db import transaction
+
 from zuoxi.accounts.domain import create_administrator
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Appointment, Competition, TimeSlot
+from zuoxi.kernel import canonical, ledger
 from zuoxi.papers.models import Paper
 
 PASSWORD = "竹影扫阶尘不动-58"
@@ -26,16 +29,31 @@ def frozen_paper(at: Competition, *, name: str = "听打录入样题") -> Paper:
     """A frozen paper of one dictation of one item."""
     fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
     question = {"items": [{"id": "1", "fields": fields, "transcript": "您好"}]}
+    return frozen(at, question, name=name)
+
+
+def frozen(at: Competition, question: dict[str, Any], *, name: str = "听打录入样题") -> Paper:
+    """A frozen paper of this one dictation, as the ledger has it; it may lack its recordings."""
     task = {"task": "dictation", "points": "10", "minutes": 10, "question": question}
-    return Paper.objects.create(
+    content = {"name": name, "total_points": "10", "tasks": [task]}
+    paper = Paper.objects.create(
         competition=at,
         name=name,
         version=1,
-        state="frozen",
-        hash="0" * 64,
-        content={"name": name, "total_points": "10", "tasks": [task]},
+        state=Paper.State.FROZEN,
+        hash=canonical.sha256_hex(content),
+        content=content,
         created_ms=0,
     )
+    with transaction.atomic():
+        ledger.append(
+            verb="froze_paper",
+            actor=ledger.SYSTEM,
+            subject=f"paper:{paper.pk}",
+            competition_id=at.pk,
+            payload={"name": name, "version": 1, "hash": paper.hash},
+        )
+    return paper
 
 
 def administrator(*, username: str = "admin") -> User:

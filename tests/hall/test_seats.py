@@ -85,7 +85,12 @@ def test_every_verb_leaves_its_entry_in_the_ledger_and_no_name_in_it(
     furnish(hall, seats=1, spares=0, columns=1, actor=SYSTEM)
     seat_contestants(hall, contestants=people(hall, 1), paper=paper, actor=SYSTEM)
     entries = LedgerEntry.objects.values_list("verb", flat=True)
-    assert list(entries) == ["furnished_hall", "entered_contestants", "seated_contestants"]
+    assert list(entries) == [
+        "froze_paper",
+        "furnished_hall",
+        "entered_contestants",
+        "seated_contestants",
+    ]
     assert not LedgerEntry.objects.filter(payload__contains="赵晓岚").exists()
 
 

@@ -9,8 +9,7 @@ from tests import factories, journals
 from tests.results.typist import CHIEF, START, Typist
 from zuoxi.competitions.models import Competition
 from zuoxi.hall.domain import furnish, seat_contestants
-from zuoxi.kernel import canonical, ledger
-from zuoxi.papers.models import Paper
+from zuoxi.kernel import ledger
 from zuoxi.registration.domain import Entrant, enter_contestants
 from zuoxi.sittings.models import Sitting
 
@@ -37,17 +36,7 @@ def _fresh_journal(db: None) -> Iterator[None]:
 def hall() -> Competition:
     """Three seated contestants and a task that began at START."""
     made = factories.competition()
-    task = {"task": "dictation", "points": "10", "minutes": 10, "question": QUESTION}
-    content = {"name": "听打录入样题", "total_points": "10", "tasks": [task]}
-    paper = Paper.objects.create(
-        competition=made,
-        name="听打录入样题",
-        version=1,
-        content=content,
-        state=Paper.State.FROZEN,
-        hash=canonical.sha256_hex(content),
-        created_ms=0,
-    )
+    paper = factories.frozen(made, QUESTION)
     furnish(made, seats=3, spares=1, columns=2, actor=CHIEF)
     names = ["=SUM(A1)", "002", "003"]
     people = enter_contestants(

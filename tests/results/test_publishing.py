@@ -1,20 +1,29 @@
 """A published list is frozen; a correction is the next version, with a reason."""
 
 import json
+from typing import Any
 
 import pytest
 
+from tests import journals
 from tests.results.typist import CHIEF, Typist
 from zuoxi.competitions.models import Competition
+from zuoxi.kernel import canonical
 from zuoxi.kernel.models import LedgerEntry
-from zuoxi.results import domain, queries
+from zuoxi.papers.models import Paper
+from zuoxi.results import domain, jobs, queries
 from zuoxi.results.errors import (
     CorrectionNeedsReason,
     HeldUndecided,
+    JournalAltered,
     NotAllClosed,
     NothingToPublish,
+    ScoreAltered,
+    StillComputing,
 )
-from zuoxi.results.models import ResultSheet
+from zuoxi.results.models import PartScore, ResultSheet
+from zuoxi.results.recompute import recompute
+from zuoxi.sittings.errors import PaperAltered
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +73,70 @@ def test_a_correction_needs_a_reason_and_makes_the_next_version(
     with pytest.raises(CorrectionNeedsReason):
         domain.publish(hall, reason=" ", actor=CHIEF)
     assert domain.publish(hall, reason="仲裁裁定：补录有效", actor=CHIEF).version == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"score": "9.99"}, {"seconds": 1}, {"journal_hash": "0" * 64}, {"journal_seq": 1}]
+)
+def test_a_score_that_is_not_what_recomputing_gives_is_not_published(
+    hall: Competition, played: list[Typist], change: dict[str, Any]
+) -> None:
+    domain.compute_scores(hall)
+    PartScore.objects.filter(sitting=played[2].sitting).update(**change)
+    with pytest.raises(ScoreAltered) as caught:
+        domain.publish(hall, reason="", actor=CHIEF)
+    assert caught.value.params == {"seat": "B01"}
+    assert not ResultSheet.objects.exists()
+
+
+def test_a_score_whose_details_were_changed_is_not_published(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    part = PartScore.objects.get(sitting=played[2].sitting)
+    part.detail["present"] = False
+    part.save()
+    with pytest.raises(ScoreAltered):
+        domain.publish(hall, reason="", actor=CHIEF)
+
+
+def test_a_score_that_is_changed_between_recomputing_and_publishing_is_not_published(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    again = recompute(hall)
+    PartScore.objects.filter(sitting=played[2].sitting).update(score="9.99")
+    with pytest.raises(ScoreAltered):
+        again.demand(hall)
+
+
+def test_nothing_is_published_from_a_journal_that_was_changed(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    sitting = played[1].sitting.pk
+    payload = '{"field":"name","item":"k1","value":"沈"}'
+    journals.tamper(
+        f"UPDATE journal_entry SET payload = '{payload}' WHERE sitting = {sitting} AND seq = 1"
+    )
+    with pytest.raises(JournalAltered) as caught:
+        domain.publish(hall, reason="", actor=CHIEF)
+    assert caught.value.params == {"seat": "A02", "seq": 1}
+
+
+def test_with_a_changed_paper_nothing_is_scored_and_nothing_published(
+    hall: Competition, played: list[Typist]
+) -> None:
+    paper = Paper.objects.get()
+    paper.content["tasks"][0]["question"]["items"][0]["fields"]["name"] = ["沈之夏"]
+    paper.hash = canonical.sha256_hex(paper.content)
+    paper.save()
+    with pytest.raises(PaperAltered):
+        domain.compute_scores(hall)
+    assert not jobs.enqueue_if_due(hall)
+    assert [b.message for b in queries.standing_of(hall).blockers] == [
+        "1 套赛题的内容与冻结时不符，不能评分和公布。请用 zuoxi verify 核对并恢复备份。",
+        "系统正在评分，完成后本页自动更新，无需操作。",
+    ]
+    with pytest.raises(StillComputing):
+        domain.publish(hall, reason="", actor=CHIEF)

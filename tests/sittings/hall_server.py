@@ -13,10 +13,10 @@ import websockets
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from tests import factories
 from zuoxi.competitions.models import Competition, TimeSlot
 from zuoxi.kernel import ledger, record
 from zuoxi.kernel.time import now_ms
-from zuoxi.papers.models import Paper
 from zuoxi.registration.models import Contestant
 from zuoxi.sittings import access, asgi, domain, journal, verify, verify_claims
 from zuoxi.sittings.models import Sitting
@@ -41,16 +41,7 @@ def seat_a_hall(
     TimeSlot.objects.create(competition=competition, order=1, task=TASK, duration_ms=duration_ms)
     fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
     items = [{"id": str(n), "fields": fields, "transcript": "您好"} for n in (1, 2)]
-    task = {"task": TASK, "points": "10", "minutes": 10, "question": {"items": items}}
-    paper = Paper.objects.create(
-        competition=competition,
-        name="样题",
-        version=1,
-        state="frozen",
-        hash="0" * 64,
-        content={"name": "样题", "total_points": "10", "tasks": [task]},
-        created_ms=now_ms(),
-    )
+    paper = factories.frozen(competition, {"items": items}, name="样题")
     sittings = []
     for n in range(1, seats + 1):
         person = Contestant.objects.create(

@@ -73,7 +73,7 @@ def test_treating_one_person_differently_needs_reason_and_witness(
     _, (sitting, _) = seat_a_hall()
     with pytest.raises(error):
         verb(sitting, task=TASK, actor=CHIEF, reason=reason, witness=witness, **more)
-    assert not LedgerEntry.objects.exists()
+    assert [entry.verb for entry in LedgerEntry.objects.all()] == ["froze_paper"]
 
 
 @pytest.mark.parametrize(("ms", "fine"), [(999, False), (1_000, True), (86_400_000, True)])

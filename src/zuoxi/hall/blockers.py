@@ -6,11 +6,15 @@ from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.competitions.models import Competition
 from zuoxi.papers.models import Paper
+from zuoxi.sittings.domain import altered_papers
 from zuoxi.sittings.models import Sitting
 
 SENTENCES = {
     "no_seats": gettext_noop("还没有选手入座。请先安排座位。"),
     "paper_not_frozen": gettext_noop("赛题尚未冻结。请裁判长先在“赛题”页冻结赛题。"),
+    "paper_altered": gettext_noop(
+        "赛题“%(name)s”的内容与冻结时不符，已停止发放。请用 zuoxi verify 核对并恢复备份。"
+    ),
     "no_codes": gettext_noop("还有 %(count)s 个座位没有座位码。请赛务生成并打印座位码。"),
     "not_connected": gettext_noop("还有 %(count)s 名选手没有连接。可以等候，也可以照常进行。"),
     "not_checked": gettext_noop("还有 %(count)s 名选手没有完成设备检查。"),
@@ -44,6 +48,10 @@ def find(competition: Competition, *, connected: int, checked: int) -> list[Foun
     papers = Paper.objects.filter(pk__in={paper for paper, _ in sittings})
     if any(paper.state != Paper.State.FROZEN for paper in papers):
         found.append(Found("paper_not_frozen", blocks=True))
+    found += [
+        Found("paper_altered", blocks=True, params=(("name", paper.name),))
+        for paper in altered_papers(competition)
+    ]
     without = sum(not code for _, code in sittings)
     if without:
         found.append(Found("no_codes", blocks=True, params=(("count", without),)))

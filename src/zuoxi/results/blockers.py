@@ -12,11 +12,15 @@ from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.competitions.models import Competition
 from zuoxi.sittings import live
+from zuoxi.sittings.domain import altered_papers
 
-Code = Literal["nobody_seated", "open", "computing", "held"]
+Code = Literal["nobody_seated", "paper_altered", "open", "computing", "held"]
 
 SENTENCES: dict[Code, str] = {
     "nobody_seated": gettext_noop("还没有选手入座，没有成绩可算。"),
+    "paper_altered": gettext_noop(
+        "%(count)s 套赛题的内容与冻结时不符，不能评分和公布。请用 zuoxi verify 核对并恢复备份。"
+    ),
     "open": gettext_noop("%(count)s 个座位的赛题还没有结束。"),
     "computing": gettext_noop("系统正在评分，完成后本页自动更新，无需操作。"),
     "held": gettext_noop("%(count)s 条操作待裁定。请裁判长逐一裁定后再公布。"),
@@ -49,6 +53,12 @@ def open_seats(places: Iterable[Place]) -> Blocker:
     """Return that these seats may still work."""
     found = tuple(places)
     return Blocker("open", found, len(found))
+
+
+def altered(competition: Competition) -> list[Blocker]:
+    """Return that papers are not what was frozen, if any are not."""
+    count = len(altered_papers(competition))
+    return [Blocker("paper_altered", count=count)] if count else []
 
 
 def held(competition: Competition) -> list[Blocker]:

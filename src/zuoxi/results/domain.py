@@ -15,6 +15,7 @@ from zuoxi.results.errors import (
     StillComputing,
 )
 from zuoxi.results.models import ResultSheet
+from zuoxi.results.recompute import Recomputed, recompute
 
 
 def topic_of(competition_id: int) -> str:
@@ -30,13 +31,21 @@ def compute_scores(competition: Competition) -> int:
     return count
 
 
-@transaction.atomic
 def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> ResultSheet:
     """Freeze the present ranking as the next version; ledger: ``published_results``.
 
-    Everything must be closed, computed and decided. A correction of what was published before
-    needs a reason.
+    Everything must be closed, computed and decided, and every score must be what computing it
+    again from journal and paper gives. A correction of what was published before needs a reason.
     """
+    # Reading all journals takes its time: nobody else's verb has to wait for it.
+    again = recompute(competition)
+    return _publish(competition, again, reason=reason, actor=actor)
+
+
+@transaction.atomic
+def _publish(
+    competition: Competition, again: Recomputed, *, reason: str, actor: ledger.Actor
+) -> ResultSheet:
     # No decision on time or held entries comes between looking and publishing.
     LedgerHead.objects.select_for_update().filter(id=1).first()
     found = queries.standing_of(competition)
@@ -53,6 +62,7 @@ def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> Re
             raise HeldUndecided(count=held)
         case _:
             rows, sheet = found.rows, found.sheet
+    again.demand(competition)
     if sheet is not None and not reason.strip():
         raise CorrectionNeedsReason
     version = sheet.version + 1 if sheet else 1

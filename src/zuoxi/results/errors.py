@@ -26,6 +26,25 @@ class HeldUndecided(Conflict):
     sentence = gettext_noop("还有 %(count)s 处录入等待裁定。请先逐一裁定，再公布成绩。")
 
 
+class ScoreAltered(Conflict):
+    """A stored score is not what journal and paper give."""
+
+    code = "score_altered"
+    sentence = gettext_noop(
+        "座位 %(seat)s 的成绩与重算不符，不能公布。请停止操作，用 zuoxi verify 核对后恢复备份。"
+    )
+
+
+class JournalAltered(Conflict):
+    """A journal that scores are made from is not what was written."""
+
+    code = "journal_altered"
+    sentence = gettext_noop(
+        "座位 %(seat)s 的作答日志从第 %(seq)s 条起被改动，不能公布。"
+        "请停止操作，用 zuoxi verify 核对后恢复备份。"
+    )
+
+
 class NothingToPublish(Conflict):
     """The published ranking is the present one already."""
 

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import feed, ledger
 from zuoxi.results import domain, scoring
+from zuoxi.sittings.domain import altered_papers
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ def enqueue_if_due(competition: Competition) -> bool:
     )
     if not scoring.due_parts(competition) or waiting.exists():
         return False
+    if altered_papers(competition):
+        return False  # nothing can be scored with a wrong paper; the results page says so
     score_competition.enqueue(competition.pk)
     return True
 

@@ -133,22 +133,23 @@ def standing_of(competition: Competition) -> Standing:
     now = now_ms()
     if not sittings:
         return Standing("open", [], sheet, [Blocker("nobody_seated")])
+    altered = blockers.altered(competition)
     held = blockers.held(competition)
     works = settled.who_works(competition, sittings, known=known, now_ms=now)
     if works:
         places = [blockers.Place(sitting.pk, sitting.seat_label) for sitting in works]
-        return Standing("open", [], sheet, [blockers.open_seats(places), *held])
+        return Standing("open", [], sheet, [*altered, blockers.open_seats(places), *held])
     rows = present_rows(competition)
     if (
         scoring.due_parts(competition, known=known)
         or len(rows) < len(sittings)
         or settled.closes_outdated(competition, sittings, known=known, now_ms=now)
     ):
-        return Standing("computing", rows, sheet, [Blocker("computing"), *held])
+        return Standing("computing", rows, sheet, [*altered, Blocker("computing"), *held])
     if held:
-        return Standing("undecided", rows, sheet, held)
+        return Standing("undecided", rows, sheet, [*altered, *held])
     published = sheet is not None and sheet.rows == rows
-    return Standing("published" if published else "ready", rows, sheet, [])
+    return Standing("published" if published else "ready", rows, sheet, altered)
 
 
 def results_view(competition: Competition) -> dict[str, Any]:

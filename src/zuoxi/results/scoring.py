@@ -16,11 +16,13 @@ from django.db import transaction
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
 from zuoxi.kernel.time import now_ms
+from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
 from zuoxi.results.models import PartScore
 from zuoxi.results.working_time import working_seconds
 from zuoxi.sittings import journal, timeline
 from zuoxi.sittings.clock import TimeEntry, clock
+from zuoxi.sittings.errors import PaperAltered
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.opened import OpenTask, open_tasks
 from zuoxi.sittings.state import SittingState
@@ -83,6 +85,8 @@ def replay(
 
 def _tasks(competition: Competition, paper_id: int) -> dict[str, OpenTask]:
     paper = Paper.objects.get(pk=paper_id)
+    if seal.altered([paper]):
+        raise PaperAltered(name=paper.name)
     return open_tasks(paper, rule_set_of(competition), competition_id=competition.pk)
 
 

@@ -15,6 +15,8 @@ from zuoxi.kernel import ledger
 from zuoxi.kernel.ledger import Actor
 from zuoxi.kernel.models import LedgerEntry, LedgerHead
 from zuoxi.kernel.time import now_ms
+from zuoxi.papers import seal
+from zuoxi.papers.models import Paper
 from zuoxi.sittings import errors, timeline
 from zuoxi.sittings.clock import ClockState, Phase, clock
 from zuoxi.sittings.models import Sitting
@@ -43,6 +45,8 @@ def start_task(
             raise errors.NotReady
         if state.phase is not Phase.BEFORE:
             raise errors.AlreadyStarted
+        if papers := altered_papers(competition):
+            raise errors.PaperAltered(name=papers[0].name)
         return _write(competition, "started_task", actor, task=task, why=(reason, witness))
 
 
@@ -236,6 +240,14 @@ def decide_held(
             competition_id=sitting.competition_id,
             payload=payload,
         )
+
+
+def altered_papers(competition: Competition) -> list[Paper]:
+    """Return the papers of seated sittings that are not what the ledger says was frozen."""
+    sat = Sitting.objects.filter(competition=competition).exclude(seat_label="").values("paper")
+    papers = list(Paper.objects.filter(pk__in=sat).order_by("pk"))
+    wrong = seal.altered(papers)
+    return [paper for paper in papers if paper.pk in wrong]
 
 
 # ── what the verbs look at ───────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ Conflict
 ├── HallIsWorking      not for everybody while a task is under way
 ├── NoSeatYet          a code belongs to a seat
 ├── LedgerUnreadable   an entry of the ledger was spoilt behind the product
+├── PaperAltered       the paper is not the one that was frozen
 ├── NothingToRelease   no machine waits for this sitting
 └── NothingHeld        no entries wait for a decision
 BadRequest
@@ -25,6 +26,15 @@ class NotReady(Conflict):
 
     code = "hall_not_ready"
     sentence = gettext_noop("赛场尚未确认就绪。请先完成检查并点“确认就绪”，再宣布开始。")
+
+
+class PaperAltered(Conflict):
+    """The paper is not the one that was frozen: nobody may sit it."""
+
+    code = "paper_altered"
+    sentence = gettext_noop(
+        "赛题“%(name)s”的内容与冻结时不符，不能开赛。请停止操作，用 zuoxi verify 核对后恢复备份。"
+    )
 
 
 class LedgerUnreadable(Conflict):

@@ -71,7 +71,10 @@ class Loader:
     def _merge(self, known: Hall, fresh: Hall) -> None:
         timetable_changed = known.slots != fresh.slots
         known.name, known.slots, known.grace_ms = fresh.name, fresh.slots, fresh.grace_ms
-        known.papers = fresh.papers  # the timeline grows by the ledger's entries only
+        # The timeline grows by the ledger's entries only. A paper that was changed behind the
+        # product stays what it was when it was opened.
+        kept = {paper: known.papers[paper] for paper in fresh.altered if paper in known.papers}
+        known.papers, known.altered = {**fresh.papers, **kept}, fresh.altered - kept.keys()
         for sitting, place in fresh.places.items():
             mine = known.places.get(sitting)
             if mine is None:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.rule_set import RuleSet
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
 from zuoxi.sittings import timeline
 from zuoxi.sittings.clock import ClockState, Phase, TimeEntry, clock
@@ -42,6 +43,8 @@ class Hall:
     grace_ms: int
     papers: dict[int, dict[str, OpenTask]]
     timeline: Timeline
+    # Frozen papers that are not what was frozen: none of them is opened to anybody.
+    altered: frozenset[int] = frozenset()
     places: dict[int, "Place"] = field(default_factory=dict)
     next_moment: int | None = 0  # when the clock of some place changes by itself; 0: look now
 
@@ -78,6 +81,11 @@ class Place:
     def tasks(self) -> dict[str, OpenTask]:
         """Return the tasks of this sitting's paper; {} while it is not frozen."""
         return self.hall.papers.get(self.paper_id, {})
+
+    @property
+    def paper_is_altered(self) -> bool:
+        """Whether the paper was changed after it was frozen, and no good copy is in memory."""
+        return self.paper_id in self.hall.altered
 
     def view(self) -> SittingView:
         """Return what the workbench shows around the task."""
@@ -192,7 +200,10 @@ def load_halls(
 
 def _hall(competition: Competition, papers: set[int]) -> Hall:
     rule_set = RuleSet.model_validate(competition.rule_set)
-    frozen = Paper.objects.filter(id__in=papers, state=Paper.State.FROZEN)
+    frozen = list(Paper.objects.filter(id__in=papers, state=Paper.State.FROZEN))
+    altered = seal.altered(frozen)
+    for paper in altered:
+        logger.error("paper %d is not what was frozen: it is opened to nobody", paper)
     return Hall(
         id=competition.id,
         name=competition.name,
@@ -201,8 +212,13 @@ def _hall(competition: Competition, papers: set[int]) -> Hall:
             for s in competition.slots.all()
         ],
         grace_ms=rule_set.transport_grace_ms,
-        papers={p.id: open_tasks(p, rule_set, competition_id=competition.id) for p in frozen},
+        papers={
+            p.id: open_tasks(p, rule_set, competition_id=competition.id)
+            for p in frozen
+            if p.id not in altered
+        },
         timeline=timeline.read(competition.id),
+        altered=altered,
     )
 
 

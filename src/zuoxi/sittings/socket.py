@@ -239,6 +239,11 @@ class _Talk:
         if epoch is None or message.epoch != epoch:
             self._problem("not_writer")
             return
+        if self.place.paper_is_altered:
+            # Nothing can be judged against a wrong paper: the machine keeps it and sends it again.
+            self.connection.post(p.Problem(code="storage"))
+            self.connection.close(p.CLOSE_STORAGE)
+            return
         now = now_ms()
         taken = take_ops(self.place, state, epoch=epoch, ops=message.ops, now_ms=now)
         for problem in taken.problems:

@@ -103,6 +103,16 @@ class Timeline:
         return [*self.hall, *self.own.get(sitting, ())]
 
 
+@dataclass(frozen=True)
+class Close:
+    """One close of one sitting's task, as the ledger recorded it (entry ``ledger_seq``)."""
+
+    ledger_seq: int
+    head: Head
+    task: str
+    ended_ms: int | None
+
+
 def read(competition_id: int) -> Timeline:
     """Return the timeline of a competition as the ledger has it now."""
     timeline = Timeline()
@@ -118,6 +128,18 @@ def started(competition_id: int) -> bool:
     return LedgerEntry.objects.filter(competition_id=competition_id, verb="started_task").exists()
 
 
+def closes(competition_id: int) -> list[Close]:
+    """Return every close of a competition, in order; raise LedgerUnreadable for a spoilt one."""
+    found: list[Close] = []
+    entries = LedgerEntry.objects.filter(competition_id=competition_id, verb=CLOSED)
+    for entry in entries.order_by("seq"):
+        try:
+            found += closes_in(seq=entry.seq, payload=json.loads(entry.payload))
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise LedgerUnreadable(seq=entry.seq) from error
+    return found
+
+
 def hall_entries(competition_id: int) -> list[TimeEntry]:
     """Return the hall-wide time entries of a competition."""
     return read(competition_id).hall
@@ -126,16 +148,6 @@ def hall_entries(competition_id: int) -> list[TimeEntry]:
 def new_entries(after: int) -> list[LedgerEntry]:
     """Return the ledger entries after ``after``, in order."""
     return list(LedgerEntry.objects.filter(seq__gt=after).order_by("seq"))
-
-
-@dataclass(frozen=True)
-class Close:
-    """One close of one sitting's task, as the ledger recorded it (entry ``ledger_seq``)."""
-
-    ledger_seq: int
-    head: Head
-    task: str
-    ended_ms: int | None
 
 
 def closes_in(*, seq: int, payload: Any) -> list[Close]:
