@@ -21,6 +21,7 @@ main = LateGroup(
     context_settings={"help_option_names": ["-h", "--help"]},
     late={
         "certs": "zuoxi.commands.serve:certs",
+        "competition": "zuoxi.commands.competition:competition",
         "createadmin": "zuoxi.commands.createadmin:createadmin",
         "demo": "zuoxi.commands.demo:demo",
         "paper": "zuoxi.commands.paper:paper",
