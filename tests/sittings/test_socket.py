@@ -120,3 +120,13 @@ async def test_a_hand_and_the_checks_are_seen_on_the_board(hall: Any) -> None:
     board = await do(live.board)(competition.id)
     assert (await do(live.board)(competition.id, board.n)).rows == []
     await browser.leave()
+
+
+async def test_a_warning_of_the_device_check_is_on_the_board_and_keeps_nobody(hall: Any) -> None:
+    competition, (sitting, _), host = hall
+    browser = await Browser(sitting, host).open()
+    warnings = ["offline_reload"]
+    checks = {"sound": True}
+    await browser.send(type="checked", checks=checks, discipline=True, warnings=warnings)
+    await on_the_board(competition, sitting, checked=True, warnings=warnings)
+    await browser.leave()

@@ -98,6 +98,7 @@ class SeatRow(Schema):
     hand: bool
     move_requested: bool
     checked: bool
+    warnings: list[str]
     late: int
     held: int
     epoch: int

@@ -269,6 +269,7 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "hand": bool(state and state.hand),
         "move_requested": bool(place.waiting),
         "checked": bool(state and state.checked),
+        "warnings": list(state.warnings) if state else [],
         "late": found.late if found else 0,
         "held": len(state.held) if state else 0,
         "epoch": state.epoch if state else 0,

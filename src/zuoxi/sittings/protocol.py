@@ -105,11 +105,16 @@ class Hand(Message):
 
 
 class Checked(Message):
-    """Device check and discipline text before the start (R50, R51)."""
+    """Device check and discipline text before the start (R50, R51).
+
+    ``warnings`` names what is not as it should be and keeps nobody from sitting: ``offline_reload``
+    (a reload needs the server: the hall's root certificate is not imported).
+    """
 
     type: Literal["checked"] = "checked"
     checks: Annotated[dict[Annotated[str, Field(max_length=24)], bool], Field(max_length=16)]
     discipline: bool
+    warnings: Annotated[list[Word], Field(max_length=16)] = Field(default_factory=list)
 
 
 ClientMessage = Annotated[

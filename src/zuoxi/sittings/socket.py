@@ -170,6 +170,7 @@ class _Talk:
                     "checks": message.checks,
                     "discipline": message.discipline,
                     "passed": passed,
+                    "warnings": message.warnings,
                 }
                 self._note(state, "checked", payload)
             case p.Continue():

@@ -110,6 +110,7 @@ class SittingState:
         self.answered_seq = 0  # the ledger entry by which a judge answered the newest hand
         self.came_ms: int | None = None  # when the first machine got the right to write
         self.checked = False
+        self.warnings: list[str] = []  # of the device check
         self.last_save_ms: int | None = None
 
     @classmethod
@@ -162,6 +163,7 @@ class SittingState:
                 self.answered_seq = max(self.answered_seq, payload.get("ledger_seq", 0))
             case "checked":
                 self.checked = payload["passed"]
+                self.warnings = payload.get("warnings", [])
             case "bell":
                 self.task(entry.task).bell_ms = payload["ended_ms"]
                 self.task(entry.task).touched_seq = entry.seq

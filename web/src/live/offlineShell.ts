@@ -3,19 +3,44 @@
  * assets that this page has loaded.
  */
 
-/** Register the worker and tell it what this page is made of. Without a secure context: nothing. */
-export async function keepShell(): Promise<void> {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator) || !isSecureContext) return
+/** So long the worker may take to start before a reload without a server is called impossible. */
+const PATIENCE_MS = 8_000
+
+let asked: Promise<boolean> | undefined
+
+/**
+ * Register the worker, once for this page, and tell it what the page is made of. Resolves to
+ * whether a reload will work without the server: not where the connection is not trusted (the
+ * hall's root certificate was not imported), nor in a development build.
+ */
+export function keepShell(): Promise<boolean> {
+  asked ??= register()
+  return asked
+}
+
+async function register(): Promise<boolean> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator) || !isSecureContext) return false
   try {
     await navigator.serviceWorker.register('/sw.js')
-    const { active } = await navigator.serviceWorker.ready
-    const tell = (): void => active?.postMessage({ type: 'keep', urls: loadedAssets() })
+    const active = await Promise.race([whenActive(), late()])
+    if (!active) return false
+    const tell = (): void => active.postMessage({ type: 'keep', urls: loadedAssets() })
     tell()
     // Chunks that are fetched ahead (the workbench) arrive a little later.
     setTimeout(tell, 10_000)
+    return true
   } catch {
     // A page without the worker still works; only a reload without a server does not.
+    return false
   }
+}
+
+async function whenActive(): Promise<ServiceWorker | null> {
+  return (await navigator.serviceWorker.ready).active
+}
+
+function late(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE_MS))
 }
 
 function loadedAssets(): string[] {

@@ -11,8 +11,8 @@ export interface Signals {
   hand: (up: boolean) => void
   /** A judge has seen the hand: it is down, and for a while the contestant reads so. */
   answered: (answer: number) => void
-  /** The device check is done; `checks` says what was found. */
-  checked: (checks: Record<string, boolean>) => void
+  /** The device check is done; `checks` says what was found, `warnings` what keeps nobody. */
+  checked: (checks: Record<string, boolean>, warnings: string[]) => void
   /** After a personal pause: let the clock run again. */
   proceed: () => void
   /** Say again what this server does not know. */
@@ -28,8 +28,9 @@ export function createSignals(
   send: (message: ClientMessage) => boolean,
 ): Signals {
   let found: Record<string, boolean> = {}
+  let warned: string[] = []
   const sayChecked = (): void => {
-    send({ type: 'checked', checks: found, discipline: true })
+    send({ type: 'checked', checks: found, discipline: true, warnings: warned })
   }
   let fading: ReturnType<typeof setTimeout> | undefined
   function answered(answer: number, seen = true): void {
@@ -44,8 +45,9 @@ export function createSignals(
       send({ type: 'hand', up })
     },
     answered,
-    checked: (checks) => {
+    checked: (checks, warnings) => {
       found = checks
+      warned = warnings
       memory.update({ checked: true })
       sayChecked()
     },

@@ -24,6 +24,7 @@ export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
     hand: false,
     move_requested: false,
     checked: true,
+    warnings: [],
     late: 0,
     held: 0,
     epoch: 1,

@@ -83,6 +83,12 @@ describe('a tile', () => {
       'before',
       { tone: 'amber', reason: 'unchecked' },
     ],
+    [
+      'a checked one that cannot be reloaded without the server says so and alarms nobody',
+      { warnings: ['offline_reload'] },
+      'before',
+      { tone: 'plain', reason: 'no_reload' },
+    ],
     ['a checked one waits', {}, 'before', { tone: 'plain', reason: 'waiting' }],
     [
       'a personal pause asks to look',

@@ -5,6 +5,7 @@ export type Tone = 'grey' | 'plain' | 'amber' | 'red'
 export type Reason =
   | 'absent'
   | 'unchecked'
+  | 'no_reload'
   | 'waiting'
   | 'working'
   | 'paused'
@@ -49,9 +50,10 @@ function ownState(row: SeatRow, phase: Phase): SeatState {
   if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
   if (!row.connected) return { tone: 'grey', reason: 'absent' }
   if (phase === 'before') {
-    return row.checked
-      ? { tone: 'plain', reason: 'waiting' }
-      : { tone: 'amber', reason: 'unchecked' }
+    if (!row.checked) return { tone: 'amber', reason: 'unchecked' }
+    // Every machine of a hall without the root certificate has it: a word, not an alarm.
+    const reason = row.warnings.includes('offline_reload') ? 'no_reload' : 'waiting'
+    return { tone: 'plain', reason }
   }
   if (phase === 'paused' && row.paused_by === 'person') return { tone: 'amber', reason: 'paused' }
   if (phase === 'paused') return { tone: 'plain', reason: 'paused' }

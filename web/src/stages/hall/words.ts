@@ -63,6 +63,7 @@ export function useHallWords(): HallWords {
   const reasons: Record<Reason, () => string> = {
     absent: () => t('hall.reason.absent'),
     unchecked: () => t('hall.reason.unchecked'),
+    no_reload: () => t('hall.reason.noReload'),
     waiting: () => t('hall.reason.waiting'),
     working: () => t('hall.reason.working'),
     paused: () => t('hall.reason.paused'),

@@ -98,7 +98,8 @@ export function useNotices(sitting: SittingState): {
     const newest = sitting.refusals.value.filter(({ task }) => task === paper?.task).at(-1)
     if (!paper || !newest || newest.seq <= putAside.value) return null
     const where = taskParts(paper.task)?.where(paper.view, newest)
-    if (!where || time.value?.phase !== 'running') return null
+    // Only where it can be corrected: not in a pause, after the end or on a machine moved away from.
+    if (!where || sitting.screen.value !== 'work' || time.value?.phase !== 'running') return null
     const said = { item: where.label, field: t(where.field) }
     return {
       tone: 'warn',
