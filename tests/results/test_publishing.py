@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests import journals
-from tests.results.typist import CHIEF, Typist
+from tests.results.typist import CHIEF, Typist, own
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import canonical
 from zuoxi.kernel.models import LedgerEntry
@@ -14,6 +14,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.results import domain, jobs, queries
 from zuoxi.results.errors import (
     CorrectionNeedsReason,
+    CorrectionNeedsWitness,
     HeldUndecided,
     JournalAltered,
     NotAllClosed,
@@ -54,7 +55,13 @@ def test_publishing_freezes_the_rows_under_a_hash_that_the_ledger_keeps(
     entry = LedgerEntry.objects.get(verb="published_results")
     assert (entry.at_ms, json.loads(entry.payload)) == (
         sheet.published_ms,
-        {"version": 1, "hash": sheet.hash, "published_ms": sheet.published_ms, "reason": ""},
+        {
+            "version": 1,
+            "hash": sheet.hash,
+            "published_ms": sheet.published_ms,
+            "reason": "",
+            "witness": "",
+        },
     )
     assert sheet.hash == queries.sheet_hash(hall, 1, ResultSheet.objects.get().rows)
     assert queries.standing_of(hall).state == "published"
@@ -72,7 +79,17 @@ def test_a_correction_needs_a_reason_and_makes_the_next_version(
     assert queries.standing_of(hall).state == "ready"
     with pytest.raises(CorrectionNeedsReason):
         domain.publish(hall, reason=" ", actor=CHIEF)
-    assert domain.publish(hall, reason="仲裁裁定：补录有效", actor=CHIEF).version == 2
+    why = {"reason": "仲裁裁定：补录有效", "witness": "韦监督"}
+    with pytest.raises(CorrectionNeedsWitness):
+        domain.publish(hall, actor=CHIEF, **why | {"witness": " "})
+    assert domain.publish(hall, actor=CHIEF, **why).version == 2
+    said = json.loads(LedgerEntry.objects.filter(verb="published_results").latest("seq").payload)
+    assert said["reason"] == "仲裁裁定：补录有效"
+    assert said["witness"] == "韦监督"
+    first, second = queries.sheets_of(hall)
+    assert [row["total"] for row in first.rows] == ["10.00", "10.00", "8.89"]
+    assert [row["total"] for row in second.rows] == ["10.00", "10.00", "10.00"]
+    assert own(played[2])["version"] == 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from zuoxi.competitions.permissions import access, requires
 from zuoxi.hall.seat_guard import own_sitting, sitting_of
 from zuoxi.kernel.errors import NotFound
 from zuoxi.results import domain, exports, jobs, queries
-from zuoxi.results.schemas import DetailView, OwnResult, PublishCommand, ResultsView
+from zuoxi.results.models import ResultSheet
+from zuoxi.results.schemas import DetailView, OwnResult, PublishCommand, ResultsView, SheetView
 from zuoxi.sittings.models import Sitting
 
 router = Router(tags=["results"])
@@ -55,8 +56,23 @@ def detail(request: HttpRequest, competition_id: int, sitting_id: int) -> dict[s
 def publish(request: HttpRequest, competition_id: int, command: PublishCommand) -> dict[str, Any]:
     """Publish the present ranking as the next version."""
     found = access(request)
-    domain.publish(found.competition, reason=command.reason, actor=found.actor)
+    domain.publish(
+        found.competition, reason=command.reason, witness=command.witness, actor=found.actor
+    )
     return queries.results_view(found.competition)
+
+
+@router.get(
+    "/{competition_id}/results/sheets/{int:version}",
+    response=SheetView,
+    auth=requires("results.view"),
+)
+def sheet(request: HttpRequest, competition_id: int, version: int) -> ResultSheet:
+    """Return one published version as it was published."""
+    found = queries.sheets_of(access(request).competition).filter(version=version).first()
+    if not isinstance(found, ResultSheet):
+        raise NotFound
+    return found
 
 
 @router.get("/{competition_id}/results.csv", auth=requires("results.view"))

@@ -9,6 +9,7 @@ from zuoxi.kernel.time import now_ms
 from zuoxi.results import queries, scoring
 from zuoxi.results.errors import (
     CorrectionNeedsReason,
+    CorrectionNeedsWitness,
     HeldUndecided,
     NotAllClosed,
     NothingToPublish,
@@ -31,20 +32,28 @@ def compute_scores(competition: Competition) -> int:
     return count
 
 
-def publish(competition: Competition, *, reason: str, actor: ledger.Actor) -> ResultSheet:
+def publish(
+    competition: Competition, *, reason: str, actor: ledger.Actor, witness: str = ""
+) -> ResultSheet:
     """Freeze the present ranking as the next version; ledger: ``published_results``.
 
     Everything must be closed, computed and decided, and every score must be what computing it
-    again from journal and paper gives. A correction of what was published before needs a reason.
+    again from journal and paper gives. A correction of what was published before needs a reason
+    and a witness; the version before it stays as it was.
     """
     # Reading all journals takes its time: nobody else's verb has to wait for it.
     again = recompute(competition)
-    return _publish(competition, again, reason=reason, actor=actor)
+    return _publish(competition, again, reason=reason, actor=actor, witness=witness)
 
 
 @transaction.atomic
 def _publish(
-    competition: Competition, again: Recomputed, *, reason: str, actor: ledger.Actor
+    competition: Competition,
+    again: Recomputed,
+    *,
+    reason: str,
+    actor: ledger.Actor,
+    witness: str,
 ) -> ResultSheet:
     # No decision on time or held entries comes between looking and publishing.
     LedgerHead.objects.select_for_update().filter(id=1).first()
@@ -65,6 +74,8 @@ def _publish(
     again.demand(competition)
     if sheet is not None and not reason.strip():
         raise CorrectionNeedsReason
+    if sheet is not None and not witness.strip():
+        raise CorrectionNeedsWitness
     version = sheet.version + 1 if sheet else 1
     made = ResultSheet.objects.create(
         competition=competition,
@@ -84,6 +95,7 @@ def _publish(
             "hash": made.hash,
             "published_ms": made.published_ms,
             "reason": reason.strip(),
+            "witness": witness.strip(),
         },
     )
     transaction.on_commit(lambda: feed.publish(topic_of(competition.pk), made.published_ms))

@@ -57,3 +57,10 @@ class CorrectionNeedsReason(BadRequest):
 
     code = "correction_needs_reason"
     sentence = gettext_noop("成绩已公布过，更正成绩必须写明原因。")
+
+
+class CorrectionNeedsWitness(BadRequest):
+    """A published result is corrected only before a witness."""
+
+    code = "correction_needs_witness"
+    sentence = gettext_noop("成绩已公布过，更正成绩必须填写见证人。")

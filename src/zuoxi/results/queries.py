@@ -161,8 +161,14 @@ def results_view(competition: Competition) -> dict[str, Any]:
         "hash": found.sheet.hash if found.sheet else None,
         "blockers": found.blockers,
         "points": full_marks(competition),
+        "sheets": list(sheets_of(competition)),
         "rows": found.rows,
     }
+
+
+def sheets_of(competition: Competition) -> Any:
+    """Return every published version, the first one first."""
+    return ResultSheet.objects.filter(competition=competition).order_by("version")
 
 
 def full_marks(competition: Competition) -> dict[str, str]:
@@ -232,11 +238,11 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
     """Return what the rules let this contestant see: nothing before publication."""
     sees = rule_set_of(sitting.competition).contestant_sees
     sheet = latest_sheet(sitting.competition)
-    nothing = {"score": None, "accuracy": None, "rank": None}
+    nothing = {"score": None, "accuracy": None, "rank": None, "version": None}
     if sees == "nothing":
         return {"state": "hidden", **nothing}
     row = next((r for r in sheet.rows if r["sitting"] == sitting.pk), None) if sheet else None
-    if row is None:
+    if sheet is None or row is None:
         return {"state": "not_published", **nothing}
     accuracies = [facts.get("accuracy") for facts in row["facts"].values()]
     return {
@@ -244,6 +250,7 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
         "score": row["total"],
         "accuracy": accuracies[0] if len(accuracies) == 1 else None,
         "rank": row["rank"] if sees == "score_and_rank" else None,
+        "version": sheet.version,
     }
 
 

@@ -52,6 +52,20 @@ class BlockerView(Schema):
     seats: list[BlockingSeat]
 
 
+class SheetBrief(Schema):
+    """One published version; it stays as it was when a later one is published."""
+
+    version: int
+    hash: str
+    published_ms: int
+
+
+class SheetView(SheetBrief):
+    """A published version with its rows, as they were published."""
+
+    rows: list[ResultRow]
+
+
 class ResultsView(Schema):
     """The ranking and how far it is; ``version`` and ``hash`` are those last published.
 
@@ -64,6 +78,7 @@ class ResultsView(Schema):
     hash: str | None
     blockers: list[BlockerView]
     points: dict[str, str]
+    sheets: list[SheetBrief]
     rows: list[ResultRow]
 
 
@@ -115,9 +130,10 @@ class DetailView(Schema):
 
 
 class PublishCommand(Schema):
-    """Publication; a correction needs the reason."""
+    """Publication; a correction needs reason and witness."""
 
     reason: Annotated[str, Field(max_length=300)] = ""
+    witness: Annotated[str, Field(max_length=300)] = ""
 
 
 class OwnResult(Schema):
@@ -127,3 +143,4 @@ class OwnResult(Schema):
     score: str | None
     accuracy: str | None
     rank: int | None
+    version: int | None
