@@ -1,6 +1,8 @@
 /** What the browser part of a task type brings; found in `src/zuoxi/tasks/<type>/web/index.ts`. */
 import type { Component } from 'vue'
 
+import type { Recording as StoredRecording } from '@/api/types'
+
 import type { AnswerSoFar, Op, PaperOpened, Recording } from './protocol'
 
 /** The contestant's view and answer are the task type's own; only it looks inside. */
@@ -25,6 +27,14 @@ export interface Refusal extends Change {
   seq: number
   /** The name of why, as in a `refused` problem. */
   reason: string
+}
+
+/** Makes recordings for a paper that is being written; each promise rejects with a sentence. */
+export interface RecordingMaker {
+  upload: (file: File) => Promise<StoredRecording>
+  /** The pinyin line that a text is read by, for the author to correct. */
+  reading: (text: string) => Promise<string>
+  synthesise: (pinyin: string) => Promise<StoredRecording>
 }
 
 /** Loads a recording whole and gives an address that the player can use. */

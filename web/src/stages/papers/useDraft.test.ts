@@ -9,7 +9,7 @@ const question = (name: string): Question => ({ items: [{ id: 'a1', fields: { na
 
 function edited(): { draft: Draft; store: (next: Question) => Promise<void> } {
   const stored = ref(question('单雨桐'))
-  const draft = effectScope().run(() => useDraft(1, () => stored.value))
+  const draft = effectScope().run(() => useDraft(() => stored.value))
   if (draft === undefined) throw new Error('no scope')
   draft.update(question('单雨潼'))
   async function store(next: Question): Promise<void> {
