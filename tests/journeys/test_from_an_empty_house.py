@@ -1,5 +1,6 @@
 """From an empty installation to a hall that is ready to start, over the HTTP API only."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,14 @@ import pytest
 
 from tests import factories
 from tests.http import Browser
+from zuoxi.competitions.models import Competition
 from zuoxi.config.verifying import verify_installation
+from zuoxi.kernel.ledger import SYSTEM
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.ledger.words import UNREADABLE
 from zuoxi.papers.command import import_paper
+from zuoxi.papers.domain import freeze_paper
+from zuoxi.papers.models import Paper
 from zuoxi.rehearsal.material import write_folder
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +79,9 @@ def house(tmp_path: Path) -> str:
 
     # the paper
     write_folder(tmp_path)
-    paper, _, _ = import_paper(tmp_path, competition_id=made["id"])
-    assert chief.post(f"/api/papers/{paper}/freeze")["state"] == "frozen"
+    paper = import_paper(tmp_path, competition_id=made["id"])["paper"]
+    revision = {"revision": chief.get(f"/api/papers/{paper}")["revision"]}
+    assert chief.post(f"/api/papers/{paper}/freeze", revision)["state"] == "frozen"
     assert organiser.refused("PUT", f"{base}/rules", {"changes": {}}) == (409, "rules_frozen")
 
     # the contestants
@@ -128,6 +135,57 @@ def test_every_step_of_the_way_is_one_entry_of_the_ledger(house: str) -> None:
         "declared_ready",
         "started_task",
     ]
+
+
+def test_whatever_is_put_right_on_the_way_still_adds_up(tmp_path: Path) -> None:
+    """Every verb of setting up once more, as corrections: both logs and the rows agree."""
+    factories.administrator()
+    organiser = Browser()
+    organiser.log_in("admin", factories.PASSWORD)
+    slots = [{"task": "dictation", "planned_ms": None, "duration_ms": 10 * MINUTE}]
+    words = {"name": "客户信息服务技能竞赛", "edition": "2026 年", "level": "city", "slots": slots}
+    base = f"/api/competitions/{organiser.post('/api/competitions', words)['id']}"
+    organiser.put(base, words | {"edition": "2027 年"})
+    organiser.put(f"{base}/rules", {"changes": {"transport_grace_ms": 5_000}})
+
+    # officials
+    account = {"username": "zhou", "display_name": "周裁判长", "role": "hall_judge"}
+    zhou = organiser.post(f"{base}/officials", account)["user"]
+    organiser.post(f"{base}/dismissals", {"user": zhou, "role": "hall_judge"})
+    organiser.post(f"{base}/appointments", {"user": zhou, "role": "chief_judge"})
+    for verb in ("password", "close", "reopen"):
+        organiser.post(f"{base}/officials/{zhou}/{verb}")
+
+    # contestants
+    people = [{"code": f"00{n}", "name": "赵晓岚"} for n in (1, 2, 3, 4)]
+    entered = organiser.post(f"{base}/contestants", {"entrants": people})
+    one = f"{base}/contestants/{entered[0]['id']}"
+    organiser.put(one, {"code": "005", "name": "钱子墨"})
+    organiser.post(f"{base}/contestants/remove", {"ids": [entered[3]["id"]]})
+
+    # seats and papers
+    competition = Competition.objects.get()
+    write_folder(tmp_path)
+    papers = []
+    for title in ("甲卷", "乙卷"):
+        index = tmp_path / "paper.yaml"
+        named = json.loads(index.read_text(encoding="utf-8")) | {"name": title}
+        index.write_text(json.dumps(named), encoding="utf-8")
+        made = import_paper(tmp_path, competition_id=competition.pk)["paper"]
+        papers.append(freeze_paper(Paper.objects.get(pk=made), by=SYSTEM).pk)
+    organiser.put(f"{base}/seating", {"seats": 3, "spares": 0, "columns": 2})
+    organiser.put(f"{base}/seating", {"seats": 4, "spares": 1, "columns": 3})
+    seated = organiser.post(f"{base}/seating", {"paper": papers[0]})["seats"]
+    organiser.post(f"{base}/seating/paper", {"paper": papers[1]})
+    organiser.post(f"{base}/seats/codes")
+    spare = next(seat["id"] for seat in seated if seat["is_spare"])
+    organiser.post(f"{base}/seating/{seated[0]['sitting']}/move", {"seat": spare})
+    organiser.post(f"{base}/seating/{seated[1]['sitting']}/unseat")
+    organiser.post(f"{base}/seating/{seated[2]['sitting']}/code")
+
+    assert verify_installation().findings == []
+    entries = organiser.get(f"{base}/ledger?limit=200")["entries"]
+    assert not [entry["verb"] for entry in entries if UNREADABLE in entry["text"]]
 
 
 def test_what_judges_can_ask_for_holds_no_name(house: str) -> None:

@@ -33,10 +33,10 @@ def create(*, file: Path, check: bool, as_json: bool) -> None:
     from zuoxi.config import start
     from zuoxi.hall.founding import found_competition
     from zuoxi.hall.plan_file import read_plan
-    from zuoxi.papers.command import in_words, row
+    from zuoxi.papers.command import in_words, problem_row
 
     read = read_plan(file)
-    rows = [row(problem) for problem in read.problems]
+    rows = [problem_row(problem) for problem in read.problems]
     if read.plan is None or check:
         if as_json:
             print_json({"problems": rows})
