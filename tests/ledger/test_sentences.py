@@ -92,7 +92,12 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
         ("appointed", {"role": "hall_judge", "name": "何现场"}, "", "任命何现场为现场裁判"),
         ("dismissed", {"role": "hall_judge", "name": "何现场"}, "", "免去何现场的现场裁判"),
         ("entered_contestants", {"codes": ["001", "002"]}, "", "录入 2 名选手"),
-        ("changed_contestant", {"codes": ["001", "009"]}, "", "修改选手 001（现为 009）"),
+        (
+            "changed_contestant",
+            {"was": "001", "contestants": [["009", "f" * 64]]},
+            "",
+            "修改选手 001（现为 009）",
+        ),
         ("removed_contestants", {"codes": ["001"]}, "", "移除 1 名选手"),
         ("imported_paper", PAPER, "paper:1", "导入赛题“样题”第 2 版"),
         (

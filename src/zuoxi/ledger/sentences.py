@@ -143,8 +143,10 @@ def facts_of(payload: Mapping[str, Any], sitting: int | None, people: People) ->
     listed = next((value for value in payload.values() if isinstance(value, list)), None)
     if listed is not None:
         facts.setdefault("count", str(len(listed)))
-        if listed and isinstance(listed[0], str):
-            facts["first"], facts["last"] = listed[0], str(listed[-1])
+        # a list of codes, or of rows that begin with one
+        heads = [row[0] if isinstance(row, list) and row else row for row in listed]
+        if heads and isinstance(heads[0], str):
+            facts["first"], facts["last"] = heads[0], str(heads[-1])
     if sitting is not None:
         who = people.get(sitting)
         facts["who"] = named(sitting, who)

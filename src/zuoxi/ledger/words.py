@@ -74,7 +74,7 @@ SENTENCES: dict[str, str] = {
     "appointed": gettext_noop("任命%(name)s为%(role)s"),
     "dismissed": gettext_noop("免去%(name)s的%(role)s"),
     "entered_contestants": gettext_noop("录入 %(count)s 名选手"),
-    "changed_contestant": gettext_noop("修改选手 %(first)s（现为 %(last)s）"),
+    "changed_contestant": gettext_noop("修改选手 %(was)s（现为 %(last)s）"),
     "removed_contestants": gettext_noop("移除 %(count)s 名选手"),
     "imported_paper": gettext_noop("导入赛题“%(name)s”第 %(version)s 版"),
     "drafted_version": gettext_noop("由第 %(of)s 版做出赛题“%(name)s”第 %(version)s 版（草稿）"),
