@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 NOTHING = {"score": None, "accuracy": None, "rank": None, "version": None}
-SEEN = {"state": "published", "score": "8.89", "accuracy": "88.89", "version": 1}
+SEEN = {"state": "published", "score": "8.89", "accuracy": "88.89 %", "version": 1}
 
 
 @pytest.mark.parametrize(

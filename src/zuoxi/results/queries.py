@@ -244,7 +244,7 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
     row = next((r for r in sheet.rows if r["sitting"] == sitting.pk), None) if sheet else None
     if sheet is None or row is None:
         return {"state": "not_published", **nothing}
-    accuracies = [facts.get("accuracy") for facts in row["facts"].values()]
+    accuracies = [_accuracy(facts) for facts in row["facts"].values()]
     return {
         "state": "published",
         "score": row["total"],
@@ -252,6 +252,13 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
         "rank": row["rank"] if sees == "score_and_rank" else None,
         "version": sheet.version,
     }
+
+
+def _accuracy(facts: dict[str, str | int]) -> str | None:
+    """Return the accuracy behind a score as it is said: a percentage, or a plain ratio (I3)."""
+    if "accuracy" not in facts:
+        return None
+    return f"{facts['accuracy']}" if facts.get("reading") == "ratio" else f"{facts['accuracy']} %"
 
 
 def _seated(competition: Competition) -> Any:

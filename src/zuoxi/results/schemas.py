@@ -137,7 +137,10 @@ class PublishCommand(Schema):
 
 
 class OwnResult(Schema):
-    """What the rules let a contestant see; None where they do not, or nothing is published."""
+    """What the rules let a contestant see; None where they do not, or nothing is published.
+
+    ``accuracy`` is ready to be read: "98.31 %", or "0.98" where the rules read a ratio.
+    """
 
     state: Literal["not_published", "hidden", "published"]
     score: str | None

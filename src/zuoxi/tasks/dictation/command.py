@@ -7,7 +7,9 @@ folder (``dictation.yaml``) can serve as the key as it is.
 """
 
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
+
+from pydantic import ValidationError
 
 from zuoxi.kernel import yaml_file
 from zuoxi.kernel.sentences import sentence
@@ -75,6 +77,37 @@ def score_files(key: Path, answer: Path, *, rules: Rules | None = None) -> Score
             for field in score.fields
         ],
     }
+
+
+def read_rules(path: Path) -> Rules:
+    """Return the settings in ``path``, as a competition's rule set has them for this task.
+
+    ``accuracy_reading: ratio``, ``surplus_penalty: 1`` and so on; what is not named has its
+    default. Raises :class:`FileProblemError` with the line of the first wrong setting.
+    """
+    document = yaml_file.read(path, name=str(path))
+    if not isinstance(document, Table):
+        text = sentence("规则设置应是“名称: 内容”，每行一项。")
+        raise FileProblemError(str(path), document.line, text)
+    try:
+        return Rules.model_validate(_plain(document))
+    except ValidationError as error:
+        place = error.errors()[0]["loc"]
+        name = str(place[0]) if place else "-"
+        text = sentence("规则设置“%(name)s”不合要求。可用的名称：%(known)s。")
+        known = ", ".join(Rules.model_fields)
+        line = document.lines.get(name, 0)
+        raise FileProblemError(str(path), line, text, name=name, known=known) from error
+
+
+def _plain(value: Value) -> Any:
+    match value:
+        case Table():
+            return {key: _plain(member) for key, member in value.values.items()}
+        case Series():
+            return [_plain(member) for member in value.values]
+        case Scalar():
+            return value.text
 
 
 class _Items:

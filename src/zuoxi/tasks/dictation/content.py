@@ -95,10 +95,14 @@ class FieldDifference(_Closed):
 
 
 class Difference(_Closed):
-    """逐项对照 (R94): the evidence beside the score; ``accuracy`` and ``score`` to two places."""
+    """逐项对照 (R94): the evidence beside the score; ``accuracy`` and ``score`` to two places.
+
+    ``reading`` says whether the accuracy is a percentage or a plain ratio (I3).
+    """
 
     required: int
     correct: int
     accuracy: str
+    reading: Literal["percent", "ratio"]
     score: str
     fields: tuple[FieldDifference, ...]

@@ -150,6 +150,7 @@ class Dictation:
             required=score.required,
             correct=score.correct,
             accuracy=str(score.accuracy),
+            reading=rules.accuracy_reading,
             score=str(score.score),
             fields=tuple(
                 c.FieldDifference(

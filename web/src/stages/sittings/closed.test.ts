@@ -72,7 +72,7 @@ describe('a contestant who comes to another machine after the end', () => {
       '本场成绩不在此处公布。请以裁判长公布的名单为准。',
     ],
     [
-      { state: 'published', score: '9.83', accuracy: '98.31', rank: null },
+      { state: 'published', score: '9.83', accuracy: '98.31 %', rank: null },
       '成绩9.83 分准确率98.31 %',
     ],
     [{ state: 'published', score: '9.83', accuracy: null, rank: 2 }, '成绩9.83 分名次2'],
