@@ -34,14 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_ledger() -> None:
-    """Let Django empty the tables after a transactional test, which SQLite's triggers refuse.
-
-    (PostgreSQL truncates, and no row trigger hears of it.)
-    """
+    """Let Django empty the tables after a transactional test, which the triggers refuse."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        return
     plain = connection.ops.execute_sql_flush
 
     def flush(sql_list: list[str]) -> None:
@@ -55,4 +50,13 @@ def _flush_may_empty_the_ledger() -> None:
             for _, statement in triggers:
                 cursor.execute(statement)
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign, assignment]
+    def flush_postgres(sql_list: list[str]) -> None:
+        for word in ("DISABLE", "ENABLE"):
+            with connection.cursor() as cursor:
+                for table in ("kernel_ledgerentry", "kernel_ledgerhead"):
+                    cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
+            if word == "DISABLE":
+                plain(sql_list)
+
+    chosen = flush if connection.vendor == "sqlite" else flush_postgres
+    connection.ops.execute_sql_flush = chosen  # type: ignore[method-assign, assignment]

@@ -1,11 +1,33 @@
 """The ledger keeps every official act, and shows when somebody changed one afterwards."""
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from tests import ledgers
 from zuoxi.kernel import feed, ledger
 from zuoxi.kernel.models import LedgerEntry, LedgerHead
 
+AS_SECOND = (
+    "SELECT seq, at_ms, competition_id, actor, actor_name, role, 'end', subject, payload, prev, "
+    "hash FROM kernel_ledgerentry WHERE seq = 2"
+)
+HASH_OF_2 = "(SELECT prev FROM kernel_ledgerentry WHERE seq=3)"
+POSTGRESQL = bool(settings.ZUOXI_DATABASE_URL)
+TAKE_AWAY = (
+    ["TRUNCATE kernel_ledgerentry", "TRUNCATE kernel_ledgerentry CASCADE"]
+    if POSTGRESQL
+    else [
+        f"INSERT OR REPLACE INTO kernel_ledgerentry {AS_SECOND}",
+        f"REPLACE INTO kernel_ledgerentry {AS_SECOND}",
+        "UPDATE OR REPLACE kernel_ledgerentry SET seq=2 WHERE seq=3",
+    ]
+)
+TAKE_THE_HEAD = (
+    "TRUNCATE kernel_ledgerhead"
+    if POSTGRESQL
+    else "INSERT OR REPLACE INTO kernel_ledgerhead VALUES (1, 0, '0')"
+)
 CHIEF = ledger.Actor(id="user:7", name="周裁判长", role="chief_judge")
 
 
@@ -20,18 +42,6 @@ def write(verb: str, **payload: str | int) -> LedgerEntry:
 def three_entries() -> None:
     for verb in ("ready", "start", "pause"):
         write(verb, reason="按计划")
-
-
-def _drop_triggers() -> None:
-    """What an intruder with the database file would do first."""
-    names = (
-        ("ledger_no_update", "ledger_no_delete")
-        if connection.vendor == "sqlite"
-        else ("ledger_no_change ON kernel_ledgerentry",)
-    )
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.mark.django_db
@@ -53,18 +63,44 @@ def test_an_empty_ledger_is_in_order() -> None:
     [
         "UPDATE kernel_ledgerentry SET verb='end' WHERE seq=2",
         "DELETE FROM kernel_ledgerentry WHERE seq=2",
+        f"INSERT INTO kernel_ledgerentry {AS_SECOND} ON CONFLICT (seq) DO UPDATE SET verb='end'",
+        *TAKE_AWAY,
     ],
 )
-def test_the_database_refuses_to_change_or_delete_an_entry(
+def test_the_database_refuses_to_change_replace_or_delete_an_entry(
     three_entries: None, change: str
 ) -> None:
+    refused(change, "append-only")
+    assert ledger.first_bad_entry() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"UPDATE kernel_ledgerhead SET seq=2, hash={HASH_OF_2}",
+        "UPDATE kernel_ledgerhead SET seq=3",  # it must grow
+        "UPDATE kernel_ledgerhead SET seq=4",  # to an entry that is there
+        "UPDATE kernel_ledgerhead SET hash='0'",
+        "UPDATE kernel_ledgerhead SET id=2",
+        "DELETE FROM kernel_ledgerhead",
+        TAKE_THE_HEAD,
+    ],
+)
+def test_the_database_lets_the_head_only_grow(three_entries: None, change: str) -> None:
+    refused(change, "only grows|one head")
+    assert ledger.first_bad_entry() is None
+    write("resume", reason="按计划")
+    assert LedgerHead.objects.values_list("seq", flat=True).get() == 4
+
+
+def refused(change: str, why: str) -> None:
     with (
-        pytest.raises(DatabaseError, match="append-only"),
+        pytest.raises(DatabaseError, match=why),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(change)
-    assert ledger.first_bad_entry() is None
 
 
 @pytest.mark.django_db
@@ -82,9 +118,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(
 def test_the_first_entry_changed_behind_the_product_is_named(
     three_entries: None, change: str, bad: ledger.BadEntry
 ) -> None:
-    _drop_triggers()
-    with connection.cursor() as cursor:
-        cursor.execute(change)
+    ledgers.tamper(change)
     assert ledger.first_bad_entry() == bad
 
 

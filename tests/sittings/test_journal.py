@@ -73,10 +73,10 @@ def execute(store: Store, statement: str) -> None:
 
 def without_triggers(store: Store) -> None:
     if isinstance(store, SqliteStore):
-        for name in ("journal_no_update", "journal_no_delete"):
+        for name in ("journal_no_update", "journal_no_delete", "journal_no_replace"):
             execute(store, f"DROP TRIGGER {name}")
     else:
-        execute(store, "DROP TRIGGER journal_no_change ON journal_entry")
+        execute(store, "ALTER TABLE journal_entry DISABLE TRIGGER USER")
 
 
 def test_entries_come_back_as_they_were_written(store: Store) -> None:
@@ -90,13 +90,42 @@ def test_entries_come_back_as_they_were_written(store: Store) -> None:
     assert list(bad_entries(store.iterate(), store.heads().values())) == []
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE journal_entry SET payload = '{}'", "DELETE FROM journal_entry"]
-)
-def test_the_database_refuses_to_change_an_entry(store: Store, statement: str) -> None:
+AS_FIRST = f"SELECT {', '.join(Entry._fields)} FROM journal_entry WHERE seq = 1"
+CHANGES = {
+    "update": ("UPDATE journal_entry SET payload = '{}'",) * 2,
+    "delete": ("DELETE FROM journal_entry",) * 2,
+    "replace": (
+        f"INSERT OR REPLACE INTO journal_entry {AS_FIRST}",
+        f"INSERT INTO journal_entry {AS_FIRST} ON CONFLICT (sitting, seq) DO UPDATE SET kind = ''",
+    ),
+    "truncate": ("REPLACE INTO journal_entry " + AS_FIRST, "TRUNCATE journal_entry"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_refuses_to_change_replace_or_delete_an_entry(
+    store: Store, change: str
+) -> None:
     store.append(written(1, 1))
+    on_sqlite, on_postgres = CHANGES[change]
     with pytest.raises((sqlite3.Error, psycopg.Error), match="append-only"):
-        execute(store, statement)
+        execute(store, on_sqlite if isinstance(store, SqliteStore) else on_postgres)
+    assert store.entries(1) == written(1, 1)
+
+
+def test_a_journal_of_an_older_build_gets_the_guards_that_it_lacks(store: Store) -> None:
+    store.append(written(1, 1))
+    if isinstance(store, SqliteStore):
+        execute(store, "DROP TRIGGER journal_no_replace")
+        again: Store = SqliteStore(store.path)
+    else:
+        assert isinstance(store, PostgresStore)
+        execute(store, "DROP TRIGGER journal_no_truncate ON journal_entry")
+        again = PostgresStore(store._params)
+    on_sqlite, on_postgres = CHANGES["truncate"]
+    with pytest.raises((sqlite3.Error, psycopg.Error), match="append-only"):
+        execute(again, on_sqlite if isinstance(again, SqliteStore) else on_postgres)
+    again.close()
 
 
 def test_a_batch_is_written_whole_or_not_at_all(store: Store) -> None:

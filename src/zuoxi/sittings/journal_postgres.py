@@ -27,6 +27,15 @@ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$;
 CREATE OR REPLACE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON journal_entry
 FOR EACH ROW EXECUTE FUNCTION journal_refuse();
 """
+# TRUNCATE asks no row trigger.
+_GUARD = """
+CREATE OR REPLACE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal_entry
+FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse();
+"""
+_GUARDED = (
+    "SELECT 1 FROM pg_trigger WHERE tgrelid = 'journal_entry'::regclass "
+    "AND tgname = 'journal_no_truncate'"
+)
 _SCHEMA_LOCK = 0x7A756F7869  # two processes that start at once make the table one after the other
 _COLUMNS = ", ".join(Entry._fields)
 _COPY = f"COPY journal_entry ({_COLUMNS}) FROM STDIN"
@@ -49,6 +58,9 @@ class PostgresStore:
             found = connection.execute("SELECT to_regclass('journal_entry')").fetchone()
             if found == (None,):
                 connection.execute(_SCHEMA)
+            # Looked at first: making a trigger waits for everybody who uses the table.
+            if connection.execute(_GUARDED).fetchone() is None:
+                connection.execute(_GUARD)
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(**self._params, application_name="zuoxi journal")

@@ -1,7 +1,7 @@
 """The journal in an SQLite file of its own, so that officials' work never waits for it.
 
 WAL with ``synchronous=FULL``: a returned commit survives the power plug. Triggers refuse any
-change of a row.
+change of a row, also by REPLACE, which would delete without asking the delete trigger.
 """
 
 import sqlite3
@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS journal_entry (
 CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal_entry
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS journal_no_delete BEFORE DELETE ON journal_entry
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS journal_no_replace BEFORE INSERT ON journal_entry
+WHEN EXISTS (SELECT 1 FROM journal_entry WHERE sitting = NEW.sitting AND seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
 _ROW = f"({','.join('?' * len(Entry._fields))})"
