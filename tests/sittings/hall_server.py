@@ -29,9 +29,12 @@ TASK = "dictation"
 
 
 def seat_a_hall(
-    *, seats: int = 2, duration_ms: int = 60_000, grace_ms: int = 400
+    *, seats: int = 2, duration_ms: int = 60_000, grace_ms: int = 400, recording: str = ""
 ) -> tuple[Competition, list[Sitting]]:
-    """Return a competition with a frozen paper of two items and seated contestants."""
+    """Return a competition with a frozen paper of two items and seated contestants.
+
+    ``recording``: the SHA-256 of what both items play.
+    """
     competition = Competition.objects.create(
         name="客户信息服务",
         edition="演练",
@@ -40,7 +43,8 @@ def seat_a_hall(
     )
     TimeSlot.objects.create(competition=competition, order=1, task=TASK, duration_ms=duration_ms)
     fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
-    items = [{"id": str(n), "fields": fields, "transcript": "您好"} for n in (1, 2)]
+    plays = {"recording": {"sha256": recording, "duration_ms": 1_000}} if recording else {}
+    items = [{"id": str(n), "fields": fields, "transcript": "您好", **plays} for n in (1, 2)]
     paper = factories.frozen(competition, {"items": items}, name="样题")
     sittings = []
     for n in range(1, seats + 1):

@@ -12,8 +12,24 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
 _django = get_asgi_application()
 
+from zuoxi.config.headers import HEADERS  # noqa: E402 - Django must be set up first
 from zuoxi.results import jobs as results  # noqa: E402 - Django must be set up first
 from zuoxi.sittings import asgi as sittings  # noqa: E402 - Django must be set up first
+
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
+def _with_headers(send: sittings.Send) -> sittings.Send:
+    """Give every answer the headers that Django's have."""
+
+    async def sent(message: sittings.Message) -> None:
+        if message["type"] == "http.response.start":
+            own = {name for name, _ in message["headers"]}
+            more = [header for header in _HEADERS if header[0] not in own]
+            message = {**message, "headers": [*message["headers"], *more]}
+        await send(message)
+
+    return sent
 
 
 async def application(
@@ -30,6 +46,6 @@ async def application(
         case "websocket":
             await sittings.socket(scope, receive, send)
         case "http" if scope["path"].startswith("/recordings/"):
-            await sittings.recordings(scope, receive, send)
+            await sittings.recordings(scope, receive, _with_headers(send))
         case _:
             await _django(scope, receive, send)  # type: ignore[arg-type]

@@ -13,16 +13,13 @@ The same look reads the present ``n`` again, so that a notice lost on the way co
 import asyncio
 import contextlib
 import logging
-from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.signals import user_logged_out
 from django.db import connections
 from django.dispatch import receiver
-from django.utils.crypto import constant_time_compare
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from zuoxi.accounts.models import User
@@ -33,6 +30,7 @@ from zuoxi.kernel.models import LedgerHead
 from zuoxi.sittings import hub
 from zuoxi.sittings import protocol as p
 from zuoxi.sittings.asgi import Receive, Scope, Send
+from zuoxi.sittings.official import user_of
 from zuoxi.sittings.socket import cookies, same_origin
 
 logger = logging.getLogger(__name__)
@@ -95,20 +93,6 @@ def _in_thread(function: Any, *arguments: Any) -> Any:
         connections.close_all()
 
 
-def _user_of(session_key: str) -> User | None:
-    """Return the active user of a Django session, as its middleware would find it."""
-    if not session_key:
-        return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    user = User.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
-    if user is None:
-        return None
-    known = session.get(HASH_SESSION_KEY, "")
-    return user if constant_time_compare(known, user.get_session_auth_hash()) else None
-
-
 def _allowed(user: User, topics: list[str]) -> dict[str, int] | None:
     """Return the present ``n`` of every topic, None if one of them is not for these eyes."""
     found: dict[str, int] = {}
@@ -131,7 +115,7 @@ def _allowed(user: User, topics: list[str]) -> dict[str, int] | None:
 
 def _look(session_key: str, topics: list[str]) -> dict[str, int] | int:
     """Return the present ``n`` of every topic, or the code to close the socket with."""
-    user = _user_of(session_key)
+    user = user_of(session_key)
     if user is None:
         return p.CLOSE_NOT_LOGGED_IN
     found = _allowed(user, topics)

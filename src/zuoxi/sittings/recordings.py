@@ -1,30 +1,41 @@
 """``/recordings/{sha256}?g=…``: recordings for contestants, from memory, with ranges.
 
-The grant names recording, competition and task and is only ever sent with the opened paper; it
-is still refused (403) while the task has begun for nobody. Files are kept in memory: a hall of
-hundreds loads the same few at the same second.
+The grant names recording, competition and task and is only ever sent with the opened paper. The
+address alone opens nothing: it is for the seat whose paper plays the recording, from the start of
+its task to its end, and for an official who may see the paper, once the task has begun. Everybody
+else gets 403. Files are kept in memory: a hall of hundreds loads the same few at the same second.
 """
 
 import asyncio
+import hashlib
+import logging
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from zuoxi.competitions.models import Competition
+from zuoxi.competitions.permissions import may
 from zuoxi.kernel.time import now_ms
 from zuoxi.media.models import Blob
 from zuoxi.media.store import MissingFileError, Store
 from zuoxi.sittings import access
 from zuoxi.sittings.asgi import Receive, Scope, Send
+from zuoxi.sittings.clock import Phase
+from zuoxi.sittings.official import user_of
+from zuoxi.sittings.place import Hall, Place
+from zuoxi.sittings.socket import cookies
 
 if TYPE_CHECKING:
     from zuoxi.sittings.hub import Hub
 
+logger = logging.getLogger(__name__)
+
 CACHE_BYTES = 256 * 1024 * 1024
 _cache: dict[str, tuple[str, bytes]] = {}
 _PATH = re.compile(r"^/recordings/([0-9a-f]{64})$")
-_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"^bytes=([0-9]{0,15})-([0-9]{0,15})$")
 
 
 async def serve(hub: "Hub", scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +49,7 @@ async def serve(hub: "Hub", scope: Scope, receive: Receive, send: Send) -> None:
         return
     sha256 = match[1]
     grant = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("g", [""])[0]
-    if not _may(hub, sha256, grant):
+    if not await _may(hub, scope, sha256, grant):
         await _plain(send, 403)
         return
     found = _cache.get(sha256) or await hub.in_database(lambda: _read(sha256))
@@ -50,18 +61,52 @@ async def serve(hub: "Hub", scope: Scope, receive: Receive, send: Send) -> None:
     await _content(scope, send, *found)
 
 
-def _may(hub: "Hub", sha256: str, grant: str) -> bool:
+async def _may(hub: "Hub", scope: Scope, sha256: str, grant: str) -> bool:
     known = access.read_recording_grant(grant)
     if known is None or known[0] != sha256:
         return False
-    hall = hub.halls.get(known[1])
+    _, competition, task = known
+    hall = hub.halls.get(competition)
     if hall is None:
         return False
+    jar = cookies(scope)
+    if _is_played_at(_seat_of(hub, jar), hall, task, sha256):
+        return True
+    session = jar.get(settings.SESSION_COOKIE_NAME, "")
+    return (
+        bool(session)
+        and _begun(hall, task)
+        and await hub.in_database(lambda: _may_see(session, competition))
+    )
+
+
+def _seat_of(hub: "Hub", jar: dict[str, str]) -> Place | None:
+    known = access.read_cookie(jar.get(access.COOKIE, ""))
+    place = hub.places.get(known[0]) if known else None
+    return place if place and known and place.code_version == known[1] else None
+
+
+def _is_played_at(place: Place | None, hall: Hall, task: str, sha256: str) -> bool:
+    if place is None or place.hall is not hall or place.duration_ms(task) is None:
+        return False
+    opened = place.tasks.get(task)
+    if opened is None or sha256 not in opened.type.recordings(opened.question):
+        return False
+    return place.now(task, now_ms()).phase in (Phase.RUNNING, Phase.PAUSED)
+
+
+def _begun(hall: Hall, task: str) -> bool:
     now = now_ms()
     begun = [*hall.timeline.hall, *(e for own in hall.timeline.own.values() for e in own)]
     return any(
-        e.kind in ("start", "late_start") and e.task == known[2] and e.at_ms <= now for e in begun
+        e.kind in ("start", "late_start") and e.task == task and e.at_ms <= now for e in begun
     )
+
+
+def _may_see(session: str, competition_id: int) -> bool:
+    user = user_of(session)
+    competition = Competition.objects.filter(pk=competition_id).first()
+    return user is not None and competition is not None and may(user, "paper.view", competition)
 
 
 def _read(sha256: str) -> tuple[str, bytes] | None:
@@ -72,7 +117,11 @@ def _read(sha256: str) -> tuple[str, bytes] | None:
         path = Store(settings.MEDIA_ROOT).path(sha256)
     except MissingFileError:
         return None
-    return blob.media_type, path.read_bytes()
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        logger.error("recording %s is damaged: it is played to nobody", sha256)
+        return None
+    return blob.media_type, content
 
 
 async def _content(scope: Scope, send: Send, media_type: str, content: bytes) -> None:
