@@ -164,3 +164,9 @@ def test_the_tables_are_downloaded_under_the_competitions_name(
     answer = client.get(f"/api/competitions/{hall.pk}/results.{ending}", secure=True)
     assert answer.status_code == 200
     assert "filename*=UTF-8''%E5%AE%A2" in answer.headers["Content-Disposition"]
+
+
+def test_what_nobody_sees_is_shown_as_a_mark_and_stops_no_workbook() -> None:
+    table: list[list[exports.Cell]] = [["选手号"], ["0\x0001"], ["\x1b座"]]
+    sheet = workbook(exports.as_xlsx(table, title="成\x01绩", heading="校内\x0b选拔"))
+    assert grid(sheet) == [["选手号"], ["0�01"], ["�座"]]

@@ -158,7 +158,7 @@ def check_password_strength(password: str, *, user: User) -> None:
 
 def _fresh(*, username: str, display_name: str, **flags: Any) -> User:
     username, display_name = username.strip(), display_name.strip()
-    fits = 0 < len(username) <= 60 and 0 < len(display_name) <= 80
+    fits = 0 < len(username) <= 60 and 0 < len(display_name) <= 80 and display_name.isprintable()
     if not fits or any(c.isspace() or not c.isprintable() for c in username):
         raise BadAccountName
     if User.objects.filter(username__iexact=username).exists():

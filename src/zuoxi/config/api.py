@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from zuoxi.competitions.api import router as competitions
 from zuoxi.competitions.officials_api import router as officials
 from zuoxi.competitions.permissions import public
 from zuoxi.competitions.schemas import ErrorView
+from zuoxi.config import mishaps
 from zuoxi.hall.api import router as hall
 from zuoxi.hall.seat_api import router as seat
 from zuoxi.hall.seating_api import router as seating
-from zuoxi.kernel.errors import ZuoxiError
+from zuoxi.kernel.errors import ControlCharacters, ZuoxiError
 from zuoxi.kernel.time import now_ms
+from zuoxi.kernel.words import any_control
 from zuoxi.ledger.api import router as ledger
 from zuoxi.papers.api import router as papers
 from zuoxi.registration.api import router as registration
@@ -39,7 +43,17 @@ class _API(NinjaAPI):
         return document
 
 
-api = _API(title="Zuoxi", version="1", docs_url=None, openapi_url=None)
+class _Parser(Parser):
+    """Takes no text with characters that nobody sees."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = super().parse_body(request)
+        if any_control(body):
+            raise ControlCharacters
+        return body
+
+
+api = _API(title="Zuoxi", version="1", docs_url=None, openapi_url=None, parser=_Parser())
 api.add_router("", competitions)
 api.add_router("/competitions", officials)
 api.add_router("/competitions", registration)
@@ -83,3 +97,19 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         "params": {"field": where},
     }
     return api.create_response(request, body, status=400)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer a body that is no JSON, or holds what no text may hold."""
+    if isinstance(error.__cause__, ZuoxiError):
+        return zuoxi_error(request, error.__cause__)
+    found = mishaps.answer(SuspiciousOperation(str(error)), where=request.path)
+    return api.create_response(request, found.body, status=error.status_code)
+
+
+@api.exception_handler(Exception)
+def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer whatever else went wrong; it is in the log under the mark that the user is told."""
+    found = mishaps.answer(error, where=f"{request.method} {request.path}")
+    return api.create_response(request, found.body, status=found.status)

@@ -1,8 +1,15 @@
-"""The security headers of every answer: nothing is loaded from elsewhere, nothing is framed."""
+"""The security headers of every answer, and the addresses that are looked at.
+
+Nothing is loaded from elsewhere, nothing is framed.
+"""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from zuoxi.kernel.errors import ControlCharacters
+from zuoxi.kernel.words import has_control
 
 # Element Plus sets style attributes; recordings are played from blobs, peaks drawn by workers.
 POLICY = "; ".join(
@@ -29,6 +36,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
+
+
+class PlainAddresses:
+    """Refuses an address with characters that nobody sees, before anything looks it up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = unquote(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
+        if has_control(request.path) or has_control(asked):
+            error = ControlCharacters()
+            body = {"code": error.code, "message": str(error), "params": {}}
+            return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
+        return self.get_response(request)
 
 
 class SecurityHeaders:

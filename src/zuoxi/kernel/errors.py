@@ -39,6 +39,13 @@ class BadRequest(ZuoxiError):
     code = "bad_request"
 
 
+class ControlCharacters(BadRequest):
+    """A text holds characters that nobody sees (:mod:`zuoxi.kernel.words`)."""
+
+    code = "control_characters"
+    sentence = gettext_noop("内容里有看不见的控制字符。请删去后重试；从别处粘贴的，请重新输入。")
+
+
 class NotLoggedIn(ZuoxiError):
     """Who is asking is not known."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from zuoxi.kernel.sentences import sentence
+from zuoxi.kernel.words import has_control
 from zuoxi.kernel.yaml_text import MAX_BYTES, FileProblemError, composed, decoded
 from zuoxi.kernel.yaml_values import Scalar, Series, Table, Value
 
@@ -93,6 +94,8 @@ class _Walk:
             self._report(line, text, tag=tag.replace(_OWN, "!!"))
         match node:
             case ScalarNode():
+                if has_control(node.value):
+                    self._report(line, sentence("这一行有不可见的控制字符。请删去后重试。"))
                 return Scalar(line, node.value, plain=not node.style)
             case SequenceNode():
                 return Series(line, tuple(self.value(v, depth=depth + 1) for v in node.value))

@@ -37,7 +37,7 @@ from zuoxi.papers.schemas import (
 )
 
 router = Router(tags=["papers"])
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _STATES = {"READY": "waiting", "RUNNING": "running", "SUCCESSFUL": "done", "FAILED": "failed"}
 _BROKEN = gettext_noop("合成没有完成。请重试；仍不成功时请改为上传录音。")
 

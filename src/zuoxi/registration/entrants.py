@@ -59,4 +59,6 @@ def _own(one: Entrant) -> list[str]:
         found.append(sentence("姓名不能超过 60 个字符，也不能含换行等控制字符。"))
     if len(one.school) > MAX_SCHOOL or len(one.delegation) > MAX_DELEGATION:
         found.append(sentence("学校不能超过 120 个字符，代表队不能超过 80 个字符。"))
+    elif not (one.school + one.delegation).isprintable():
+        found.append(sentence("学校和代表队不能含换行等控制字符。"))
     return found

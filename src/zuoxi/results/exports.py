@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from rich.cells import cell_len
 
 from zuoxi.accounts.roles import Role
+from zuoxi.kernel.words import without_control
 from zuoxi.results.ending import Ending
 from zuoxi.tasks import registry
 
@@ -97,12 +98,13 @@ def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str, heading: str) -> byt
     sheet = book.active
     if sheet is None:
         raise RuntimeError("a new workbook has no sheet")
-    sheet.title = _sheet_title(title)
+    sheet.title = _sheet_title(without_control(title))
     for y, line in enumerate(cells, start=1):
-        for x, value in enumerate(line, start=1):
+        for x, cell in enumerate(line, start=1):
+            value = without_control(cell) if isinstance(cell, str) else cell
             _fill(sheet.cell(row=y, column=x, value=value), value, is_head=y == 1)
     _lay_out(sheet, cells)
-    _set_up_printing(sheet, heading=heading)
+    _set_up_printing(sheet, heading=without_control(heading))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
