@@ -26,6 +26,27 @@ def log_in(page: Page, hall: Hall) -> None:
     page.wait_for_url("**/home")
 
 
+def left_on(page: Page) -> dict[str, int]:
+    """Count what the machine's disk still holds of anybody's work."""
+    counts: dict[str, int] = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+          const asked = indexedDB.open('zuoxi')
+          asked.onerror = () => reject(asked.error)
+          asked.onsuccess = () => {
+            const stores = ['ops', 'recordings']
+            const look = asked.result.transaction(stores)
+            const counts = {}
+            for (const name of stores) {
+              const count = look.objectStore(name).count()
+              count.onsuccess = () => { counts[name] = count.result }
+            }
+            look.oncomplete = () => { asked.result.close(); resolve(counts) }
+          }
+        })"""
+    )
+    return counts
+
+
 def test_a_contestant_who_was_ended_finds_receipt_and_result_on_any_machine(
     hall: Hall, machine: Callable[..., Machine]
 ) -> None:
@@ -33,11 +54,18 @@ def test_a_contestant_who_was_ended_finds_receipt_and_result_on_any_machine(
     begin_work(first.page, hall.codes[0])
     write(first.page, "name", hall.key(1, "name"))
     hall.until_stored(0, name=hall.key(1, "name"))
+    played = {item["recording"]["sha256"] for item in hall.question["items"]}
+    until(lambda: left_on(first.page)["recordings"] == len(played))
+    assert left_on(first.page)["ops"] > 0
 
     # ended by force, and told so
     hall.end_one(0)
     expect(first.page.get_by_role("heading", name="作答回执")).to_be_visible(timeout=30_000)
     says(first.page, "sitting.closed.by.person")
+
+    # the next contestant finds nothing on this machine
+    says(first.page, "sitting.closed.cleared")
+    assert left_on(first.page) == {"ops": 0, "recordings": 0}
     first.close()
 
     # a machine that has never seen this contestant

@@ -1,6 +1,7 @@
 /**
- * The op log (操作日志) of this machine: hash-chained per lease, kept until long after the server
- * has it. Nothing leaves the log when it is acknowledged: a reload folds the answers from it.
+ * The op log (操作日志) of this machine: hash-chained per lease, kept until the receipt. Nothing
+ * leaves the log when it is acknowledged: a reload folds the answers from it. What is not
+ * acknowledged never leaves it.
  *
  * The chains live in memory and are written behind, in order: an op's hash is known at once (the
  * heartbeat needs it), `whenKept` tells when the disk has it. Only the tab that holds the writer
@@ -55,6 +56,26 @@ export class Outbox {
   /** Whether anything of the current lease still has to reach the server. */
   get waiting(): boolean {
     return this.current !== null && this.chain(this.current).pending.length > 0
+  }
+
+  /** Whether the server has every op of every lease. */
+  get delivered(): boolean {
+    return [...this.chains.values()].every((chain) => chain.pending.length === 0)
+  }
+
+  /** Take the log off the disk, if the server has all of it; this page still knows it. */
+  async clear(): Promise<boolean> {
+    await this.disk.whenKept()
+    if (!this.delivered) return false
+    await this.disk.clear()
+    return true
+  }
+
+  /** The task goes on after the log was cleared: put all of it on the disk again. */
+  keepAgain(): void {
+    for (const chain of this.chains.values()) {
+      for (const op of chain.ops) this.disk.write(chain, op)
+    }
   }
 
   /** Ops of a task after a place in the log, oldest lease first: what a fold goes on from. */

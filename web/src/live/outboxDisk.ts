@@ -1,9 +1,6 @@
 /** The op logs of one sitting on this machine's disk: read once, then written behind, in order. */
 import { OpChain } from './opChain'
-import { STRICT, type Database, type KeptOp } from './store'
-
-/** Above every lease and number that there can be. */
-const LAST_SEQ = 2 ** 31
+import { chainsOf, LAST_SEQ, opsOf, STRICT, type Database, type KeptOp } from './store'
 
 export class OutboxDisk {
   private writing: Promise<void> = Promise.resolve()
@@ -20,14 +17,8 @@ export class OutboxDisk {
   /** Read every chain of the sitting, by lease. */
   async read(): Promise<Map<number, OpChain>> {
     const { database, sitting } = this
-    const kept = await database.getAll(
-      'chains',
-      IDBKeyRange.bound([sitting, 0], [sitting, Number.MAX_SAFE_INTEGER]),
-    )
-    const ops = await database.getAll(
-      'ops',
-      IDBKeyRange.bound([sitting, 0, 0], [sitting, Number.MAX_SAFE_INTEGER, LAST_SEQ]),
-    )
+    const kept = await database.getAll('chains', chainsOf(sitting))
+    const ops = await database.getAll('ops', opsOf(sitting))
     const records = new Map(kept.map((record) => [record.epoch, record]))
     const epochs = new Set([...records.keys(), ...ops.map((op) => op.epoch)])
     return new Map(
@@ -68,6 +59,17 @@ export class OutboxDisk {
       (error: unknown) => this.onLost(error),
     )
     this.writing = Promise.all([this.writing, done]).then(() => undefined)
+  }
+
+  /** Forget the whole log. */
+  async clear(): Promise<void> {
+    const { sitting } = this
+    const transaction = this.database.transaction(['ops', 'chains'], 'readwrite', STRICT)
+    await Promise.all([
+      transaction.objectStore('chains').delete(chainsOf(sitting)),
+      transaction.objectStore('ops').delete(opsOf(sitting)),
+      transaction.done,
+    ])
   }
 
   /** Forget the chain of `epoch`. */

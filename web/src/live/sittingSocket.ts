@@ -77,6 +77,9 @@ export class SittingSocket {
   start(): void {
     this.stopped = false
     this.tries = 0
+    // Who enters while the line is down does not wait for the next try, nor gets a second wire by it.
+    clearTimeout(this.retry)
+    this.drop()
     this.open()
   }
 

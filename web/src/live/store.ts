@@ -56,6 +56,8 @@ export interface KeptSitting {
   papers: PaperOpened[]
   answers: Record<string, KeptAnswer>
   receipts: Receipt[]
+  /** All is over and on the server: paper, answers and op log are no longer on this machine. */
+  cleared?: boolean
   /** Server clock minus machine clock in ms, to carry the estimate over a reload. */
   clockDifference: number | null
 }
@@ -108,11 +110,26 @@ export async function lastSitting(database: Database): Promise<KeptSitting | und
   return typeof id === 'number' ? database.get('sittings', id) : undefined
 }
 
+/** Above every number of an op that there can be. */
+export const LAST_SEQ = 2 ** 31
+
+/** Where the chains of a sitting are kept. */
+export function chainsOf(sitting: number): IDBKeyRange {
+  return IDBKeyRange.bound([sitting, 0], [sitting, Number.MAX_SAFE_INTEGER])
+}
+
+/** Where the ops of a sitting are kept. */
+export function opsOf(sitting: number): IDBKeyRange {
+  return IDBKeyRange.bound([sitting, 0, 0], [sitting, Number.MAX_SAFE_INTEGER, LAST_SEQ])
+}
+
 /** Keep the small facts of a sitting and make it the one that a reload opens. */
 export async function keepSitting(database: Database, sitting: KeptSitting): Promise<void> {
   const transaction = database.transaction(['sittings', 'settings'], 'readwrite', STRICT)
   await Promise.all([
-    transaction.objectStore('sittings').put(sitting),
+    transaction
+      .objectStore('sittings')
+      .put(sitting.cleared === true ? { ...sitting, papers: [], answers: {} } : sitting),
     transaction.objectStore('settings').put(sitting.id, 'sitting'),
     transaction.done,
   ])

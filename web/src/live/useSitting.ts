@@ -6,6 +6,7 @@ import { computed, ref } from 'vue'
 
 import { CLOSE, PROTOCOL_VERSION, type Receipt } from './protocol'
 import { ServerClock } from './serverClock'
+import { createClearing } from './sitting/clearing'
 import { createComplaints } from './sitting/complaints'
 import { browserEdge, type Edge } from './sitting/edge'
 import { createHearing } from './sitting/hearing'
@@ -67,7 +68,8 @@ export function createSitting(edge: Edge = browserEdge) {
     send: (message) => link.socket.send(message),
   })
   const signals = createSignals(memory, timing, (message) => link.socket.send(message))
-  const parts = { memory, timing, right, work, link, recordings, signals, complaints, clock }
+  const clearing = createClearing({ memory, timing, work, recordings })
+  const parts = { memory, timing, right, work, link, clearing, signals, complaints, clock }
   const hear = createHearing(parts)
   const opening = createOpening(parts)
 
@@ -155,6 +157,8 @@ export function createSitting(edge: Edge = browserEdge) {
     answers: work.answers,
     refusals: work.refusals,
     receipt,
+    /** Everything is on the server and nothing of the work on this machine any more. */
+    cleared: computed(() => memory.kept.value?.cleared === true),
     problem: complaints.problem,
     dismiss: complaints.dismiss,
     localLamp: lamps.local,

@@ -14,10 +14,12 @@ import {
   type Lease,
   type Op,
   type Receipt,
+  type Recording,
   type ServerMessage,
   type TimeEntry,
 } from '../protocol'
 import type { Wire } from '../sittingSocket'
+import { openStore } from '../store'
 import { createSitting, type SittingState } from '../useSitting'
 
 export const NOW = 1_790_000_000_000
@@ -106,6 +108,7 @@ export async function greet(
   time: TimeEntry[] = [],
   lease: Lease | null = LEASE,
   handAnswered = 0,
+  id = SITTING,
 ): Promise<void> {
   line().onopen?.()
   line().say({
@@ -113,7 +116,7 @@ export async function greet(
     protocol: PROTOCOL_VERSION,
     server_ms: NOW + performance.now(),
     sitting: {
-      id: SITTING,
+      id,
       competition: '客户信息服务',
       seat: 'A-017',
       contestant_code: 'C-031',
@@ -131,9 +134,9 @@ export async function greet(
 }
 
 /** The task has begun and the paper is here. */
-export async function start(): Promise<void> {
+export async function start(recordings: Recording[] = []): Promise<void> {
   await greet(STARTED)
-  line().say({ type: 'paper', task: TASK, view: VIEW, recordings: [] })
+  line().say({ type: 'paper', task: TASK, view: VIEW, recordings })
   await pass(1)
 }
 
@@ -205,4 +208,21 @@ export function everyTestHasADesk(): void {
     sitting.stop()
     vi.useRealTimers()
   })
+}
+
+/** What this machine's disk holds: ops and sittings by number, recordings by hash. */
+export async function onDisk() {
+  const database = await openStore(`sitting-${store}`)
+  const [ops, sittings, recordings] = await Promise.all([
+    database.getAllKeys('ops'),
+    database.getAll('sittings'),
+    database.getAllKeys('recordings'),
+  ])
+  database.close()
+  return {
+    ops: ops.map(([sitting, , seq]) => `${sitting}/${seq}`),
+    sittings: sittings.map(({ id }) => id),
+    papers: sittings.flatMap(({ id, papers }) => papers.map(({ task }) => `${id}/${task}`)),
+    recordings,
+  }
 }

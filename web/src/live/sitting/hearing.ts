@@ -2,10 +2,10 @@
 import type { AnswerSoFar, Problem, ServerMessage, Welcome } from '../protocol'
 import type { ServerClock } from '../serverClock'
 
+import type { Clearing } from './clearing'
 import type { Complaints } from './complaints'
 import type { Link } from './link'
 import type { Memory } from './memory'
-import type { Recordings } from './recordings'
 import type { WritingRight } from './right'
 import type { Signals } from './signals'
 import type { Timing } from './timing'
@@ -17,7 +17,7 @@ interface Parts {
   right: WritingRight
   work: Work
   link: Link
-  recordings: Recordings
+  clearing: Clearing
   signals: Signals
   complaints: Complaints
   clock: ServerClock
@@ -30,7 +30,7 @@ function withNewest<T extends { task: string }>(known: readonly T[], newest: T):
 
 /** Return the function that takes one message in. */
 export function createHearing(parts: Parts): (message: ServerMessage) => Promise<void> {
-  const { memory, timing, right, work, link, recordings, signals, complaints, clock } = parts
+  const { memory, timing, right, work, link, clearing, signals, complaints, clock } = parts
   /** How far the server's copy of the log went when it last greeted: its answers speak for that. */
   let welcomedAt = 0
 
@@ -50,12 +50,12 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
         return
       case 'paper':
         memory.update({ papers: withNewest(kept?.papers ?? [], message) })
-        recordings.offer([message])
         return work.refold()
       case 'answer':
         return soFar(message)
       case 'ack':
-        return work.acknowledge(message)
+        work.acknowledge(message)
+        return clearing.look()
       case 'resend':
         return work.resend(message)
       case 'receipt':
@@ -103,13 +103,13 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
       papers: known?.papers ?? [],
       answers: known && !fresh ? known.answers : {},
       receipts: known && !fresh ? known.receipts : [],
+      cleared: known && !fresh ? known.cleared : false,
       clockDifference: clock.toRemember(),
     })
     work.resume()
     if (lease) {
       welcomedAt = lease.acked_seq
       work.connected(lease)
-      recordings.offer(memory.kept.value?.papers ?? [])
       signals.welcomed(message)
     }
     timing.tick()

@@ -3,7 +3,6 @@ import type { ServerClock } from '../serverClock'
 
 import type { Link } from './link'
 import type { Memory } from './memory'
-import type { Recordings } from './recordings'
 import type { WritingRight } from './right'
 import type { Timing } from './timing'
 import type { Work } from './work'
@@ -21,12 +20,11 @@ interface Parts {
   right: WritingRight
   work: Work
   link: Link
-  recordings: Recordings
   clock: ServerClock
 }
 
 export function createOpening(parts: Parts): Opening {
-  const { memory, timing, right, work, link, recordings, clock } = parts
+  const { memory, timing, right, work, link, clock } = parts
 
   async function resume(): Promise<void> {
     const last = await memory.last()
@@ -37,7 +35,6 @@ export function createOpening(parts: Parts): Opening {
       right.told(last.lease !== null)
       work.resume()
       work.refold()
-      recordings.offer(last.papers)
     }
     timing.tick()
     link.start()

@@ -6,8 +6,8 @@ import { taskParts } from '../taskParts'
 
 export interface Recordings {
   open: (database: Database) => void
-  /** Take in what `papers` need; known ones cost nothing. */
-  offer: (papers: readonly PaperOpened[]) => void
+  /** Keep what `papers` need and nothing else; known ones cost nothing. */
+  only: (papers: readonly PaperOpened[]) => Promise<void>
   /** An address in this page for a whole recording. */
   resolve: (sha256: string) => Promise<string>
 }
@@ -18,10 +18,13 @@ export function createRecordings(): Recordings {
     open: (database) => {
       shelf = new RecordingShelf(database)
     },
-    offer: (papers) => {
-      for (const { task, view, recordings } of papers) {
-        shelf?.offer(taskParts(task)?.recordings(view, recordings) ?? recordings)
-      }
+    only: async (papers) => {
+      await shelf?.only(
+        papers.flatMap(
+          ({ task, view, recordings }) =>
+            taskParts(task)?.recordings(view, recordings) ?? recordings,
+        ),
+      )
     },
     resolve: (sha256) => shelf?.resolve(sha256) ?? Promise.reject(new Error('no store yet')),
   }

@@ -15,6 +15,8 @@ export interface Timing {
   time: ComputedRef<ClockState | null>
   /** Whether every task of the timetable has ended for this person. */
   over: ComputedRef<boolean>
+  /** The tasks that have ended for this person, by their keys, in the timetable's order. */
+  ended: ComputedRef<readonly string[]>
   /** Time left while the task runs, as of this very moment; null when it does not run. */
   runningMs: () => number | null
   /** Look at the clock now. */
@@ -48,9 +50,10 @@ export function createTiming(clock: ServerClock, kept: Readonly<Ref<KeptSitting 
     return slots.value[index] ?? null
   })
   const time = computed(() => slot.value && stateOf(slot.value, nowMs.value))
-  const over = computed(
-    () => phases.value.length > 0 && phases.value.every((phase) => phase === 'ended'),
+  const ended = computed(() =>
+    slots.value.filter((_, index) => phases.value[index] === 'ended').map(({ task }) => task),
   )
+  const over = computed(() => ended.value.length > 0 && ended.value.length === slots.value.length)
 
   function runningMs(): number | null {
     const state = slot.value && stateOf(slot.value, clock.now())
@@ -66,6 +69,7 @@ export function createTiming(clock: ServerClock, kept: Readonly<Ref<KeptSitting 
     slot,
     time,
     over,
+    ended,
     runningMs,
     tick,
     start: () => {

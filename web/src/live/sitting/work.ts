@@ -49,6 +49,10 @@ export interface Work {
   /** What a heartbeat vouches for: nothing (lease 0) while this machine may not write. */
   head: () => Pick<Beat, 'epoch' | 'head_seq' | 'head_hash'> | null
   waiting: () => boolean
+  /** Take the log off the disk, if the server has all of it. */
+  clear: () => Promise<boolean>
+  /** The task goes on: the log is on the disk again. */
+  keepAgain: () => void
   /** Send what waits now. */
   flush: () => void
   /** Resolves when everything that was written is on the disk. */
@@ -185,6 +189,8 @@ export function createWork(surroundings: Surroundings): Work {
     refuse,
     head,
     waiting,
+    clear: async () => (await outbox?.clear()) ?? false,
+    keepAgain: () => outbox?.keepAgain(),
     flush: () => void sender?.flush(),
     whenKept: () => outbox?.whenKept() ?? Promise.resolve(),
     stop: () => sender?.stop(),
