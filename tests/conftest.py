@@ -32,6 +32,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.fixture(autouse=True)
+def _everybody_reads_chinese() -> None:
+    """Forget the language that a request of the test before has asked for."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_ledger() -> None:
     """Let Django empty the tables after a transactional test, which the triggers refuse."""

@@ -1,9 +1,9 @@
 """Run every test and say in the last lines how many passed, failed and were skipped, and why.
 
 Four runs: Python on SQLite, Python again on PostgreSQL where one answers, the browser part's own
-tests, and beside them the whole halls: real servers that are killed, and real Chromium where there
-is one. Those mostly wait for a bell or a restart, so both fit on two cores. With
-``ZUOXI_NO_SKIP=1`` a skipped test or an unreachable PostgreSQL is a failure. Arguments are handed
+tests, and beside them the whole halls: real servers that are killed or rehearsed on, and real
+Chromium where there is one. Those mostly wait for a bell or a restart, so both fit on two cores.
+With ``ZUOXI_NO_SKIP=1`` a skipped test or an unreachable PostgreSQL is a failure. Arguments go
 to pytest, which then runs everything they name in one go.
 """
 
@@ -25,7 +25,7 @@ POSTGRES_URL = os.environ.get(
     "ZUOXI_TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres"
 )
 NO_SKIP = os.environ.get("ZUOXI_NO_SKIP") == "1"
-WHOLE_HALLS = ("tests/browser", "tests/faults")
+WHOLE_HALLS = ("tests/browser", "tests/faults", "tests/rehearsal", "tests/packaging")
 
 
 @dataclass
@@ -103,7 +103,7 @@ def on_postgres(*arguments: str) -> Tally:
     return pytest(
         "PostgreSQL",
         # Those bring installations of their own, whatever the tests' database is.
-        *(f"--ignore={own}" for own in (*WHOLE_HALLS, "tests/packaging")),
+        *(f"--ignore={own}" for own in WHOLE_HALLS),
         # A full disk is played with SQLite's own refusals.
         "--ignore=tests/sittings/test_storage_failure.py",
         *arguments,

@@ -96,7 +96,8 @@ class Generator:
         self.on_welcome = lambda seat: seat.send(self.prebuild_one(seat.number))
         self.on_ack = acked
         await self._open_all(url, cookies)
-        await asyncio.wait_for(saved.wait(), 60)
+        async with asyncio.timeout(60):
+            await saved.wait()
         self.on_welcome = lambda seat: None
         return {"first": moments[0], "last": moments[-1], "acked": len(moments)}
 
@@ -114,7 +115,8 @@ class Generator:
                 return seat
 
         self.seats = list(await asyncio.gather(*(one(number) for number in range(len(cookies)))))
-        await asyncio.wait_for(self.everyone.wait(), 120)
+        async with asyncio.timeout(120):
+            await self.everyone.wait()
 
     async def _open(
         self, url: str, number: int, cookie: str, context: ssl.SSLContext | None
@@ -137,7 +139,8 @@ class Generator:
         return hello | {"lease": {"epoch": self.epoch[number], "token": self.token[number]}}
 
     async def await_paper(self) -> dict[str, Any]:
-        await asyncio.wait_for(self.all_papers.wait(), 60)
+        async with asyncio.timeout(60):
+            await self.all_papers.wait()
         return {"moments": [self.papers[seat.number] for seat in self.seats]}
 
     def prebuild(self, per_seat: int) -> list[list[bytes]]:
@@ -195,7 +198,8 @@ class Generator:
         self.on_ack = acked
         for seat in self.seats:
             send_next(seat, time.monotonic())
-        await asyncio.wait_for(finished.wait(), seconds + 30)
+        async with asyncio.timeout(seconds + 30):
+            await finished.wait()
         count, took = len(waits), time.monotonic() - began
         await asyncio.sleep(1.5)  # let what is on its way arrive
         self.on_ack = lambda seat, seq: None

@@ -88,7 +88,7 @@ def test_a_contestant_loses_nothing_on_a_bad_day_and_is_ranked(
     judge.page.keyboard.press("Escape")
     for field in ("name", "address", "postcode"):
         reads(second.page, field, hall.key(1, field))
-    expect(first.page.get_by_text("作答已转到另一台机器")).to_be_visible()
+    expect(first.page.get_by_role("heading", name="作答已转到另一台机器")).to_be_visible()
     write(second.page, "phone", hall.key(1, "phone"))
     saved(hall, second.page, "name", "address", "postcode", "phone")
 

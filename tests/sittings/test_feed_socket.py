@@ -74,7 +74,8 @@ class Official:
     async def silent(self, seconds: float = 0.6) -> bool:
         """Whether nothing comes for so long."""
         try:
-            await asyncio.wait_for(self.socket.recv(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.socket.recv()
         except TimeoutError:
             return True
         return False

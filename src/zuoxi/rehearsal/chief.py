@@ -14,6 +14,7 @@ import httpx
 from zuoxi.rehearsal.browser import Browser, HttpRefused
 
 REASON = "演练：模拟裁判长的操作"
+TRIES = 20
 
 
 class ChiefJudge:
@@ -51,14 +52,8 @@ class ChiefJudge:
         await self.browser.post(f"{self.hall}/hall/start", self._body())
 
     async def end(self) -> None:
-        """End the task for everybody, before its bell; tried again while the network fails."""
-        for _ in range(20):
-            try:
-                await self.browser.post(f"{self.hall}/hall/end", self._body())
-            except httpx.HTTPError:
-                await asyncio.sleep(0.5)
-            else:
-                return
+        """End the task for everybody, before its bell."""
+        await self._insist("hall/end", self._body())
 
     async def competition(self) -> dict[str, Any]:
         """Return the competition with its published settings."""
@@ -72,10 +67,20 @@ class ChiefJudge:
     async def make_good(self, seconds: float) -> None:
         """Give everybody the time that an outage has cost (I35), however long the API takes."""
         body = self._body() | {"ms": round(seconds * 1000), "reason": "演练：服务器中断，补时"}
-        for _ in range(20):
+        await self._insist("hall/extend", body)
+
+    async def _insist(self, act: str, body: dict[str, Any]) -> None:
+        """Try again while network or server fail; raises what they said at last."""
+        for tried in range(TRIES):
             try:
-                await self.browser.post(f"{self.hall}/hall/extend", body)
-            except httpx.HTTPError:
+                await self.browser.post(f"{self.hall}/{act}", body)
+            except (httpx.HTTPError, HttpRefused) as failed:
+                if isinstance(failed, HttpRefused) and failed.status < 500:
+                    if tried:
+                        return  # only the answer was lost: it is done already
+                    raise
+                if tried == TRIES - 1:
+                    raise
                 await asyncio.sleep(0.5)
             else:
                 return

@@ -80,8 +80,12 @@ class Machine:
             sender = asyncio.create_task(self.saver.run(socket))
             try:
                 while not until():
-                    with contextlib.suppress(TimeoutError):
-                        await self._receive(await asyncio.wait_for(socket.recv(), 1.0))
+                    try:
+                        async with asyncio.timeout(1.0):
+                            frame = await socket.recv()
+                    except TimeoutError:
+                        continue
+                    await self._receive(frame)
             except ConnectionClosed as closed:
                 if closed.rcvd is not None and closed.rcvd.code == wire.CLOSE_NOT_LOGGED_IN:
                     self.forget_log_in()

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from zuoxi.rehearsal import dictation, seating
 from zuoxi.rehearsal.browser import Network
@@ -133,7 +133,7 @@ async def _play(
     sitting = [
         asyncio.create_task(_after(n * SEATING_S, person)) for n, person in enumerate(people)
     ]
-    background = []
+    background: list[asyncio.Task[None]] = []
     if chief is not None:
         background.append(asyncio.create_task(chief.watch(every_s=0.5)))
     try:
@@ -153,7 +153,7 @@ async def _play(
         bell = asyncio.Event()
         killing = asyncio.create_task(_killing(server, chief, plan, people, bell))
         background.append(killing)
-        await asyncio.gather(*sitting)
+        await _until_done(sitting, beside=background)
         stage.step = "comparing"
         bell.set()
         await killing  # the server must be up again before it is asked
@@ -161,6 +161,17 @@ async def _play(
         for task in (*sitting, *background):
             task.cancel()
         await asyncio.gather(*sitting, *background, return_exceptions=True)
+
+
+async def _until_done(
+    sitting: Sequence[asyncio.Task[Record]], *, beside: Sequence[asyncio.Task[None]]
+) -> None:
+    """Wait for all who sit; raises at once what one of them or a task ``beside`` them raised."""
+    waiting: set[asyncio.Task[Any]] = {*sitting, *beside}
+    while not all(task.done() for task in sitting):
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
 
 
 def _contestant(plan: Rehearsal, number: int, network: Network) -> Contestant:
@@ -214,7 +225,8 @@ async def _killing(
     for moment in kill_moments(plan.faults, seed=plan.seed, duration_ms=duration_ms):
         due_s = began + moment / 1000 / plan.speed - time.monotonic()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), max(LEAST_UP_S, due_s))
+            async with asyncio.timeout(max(LEAST_UP_S, due_s)):
+                await bell.wait()
         if bell.is_set():
             return
         await server.kill_and_restart()

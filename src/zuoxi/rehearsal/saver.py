@@ -103,7 +103,8 @@ class Saver:
                 until = min(t for t in (next_beat_s, self._due_s()) if t is not None)
                 self._wake.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), max(0.0, until - time.monotonic()))
+                    async with asyncio.timeout(max(0.0, until - time.monotonic())):
+                        await self._wake.wait()
 
     def _seconds(self, unhurried_ms: float) -> float:
         return unhurried_ms / 1000 / self.clock.speed

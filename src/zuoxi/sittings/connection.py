@@ -56,7 +56,8 @@ class Connection:
         """Wait until what was posted has left, as long as the other side reads."""
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._task, FINISH_WITHIN_S)
+                async with asyncio.timeout(FINISH_WITHIN_S):
+                    await self._task
 
     def gone(self) -> None:
         """The other side has left: send nothing more."""

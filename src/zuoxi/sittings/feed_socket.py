@@ -207,7 +207,8 @@ class _Follower:
     async def _sender(self) -> None:
         while not self.closed:
             try:
-                await asyncio.wait_for(self.wake.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self.wake.wait()
             except TimeoutError:
                 self.looked = 0.0
             self.wake.clear()

@@ -216,7 +216,8 @@ class Hub:
     async def _run(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._timeout())
+                async with asyncio.timeout(self._timeout()):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._step()

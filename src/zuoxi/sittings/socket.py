@@ -112,7 +112,8 @@ class _Talk:
                 if self.greeted:
                     message = await receive()
                 else:
-                    message = await asyncio.wait_for(receive(), HELLO_WITHIN_S)
+                    async with asyncio.timeout(HELLO_WITHIN_S):
+                        message = await receive()
             except TimeoutError:
                 self._fatal("malformed", p.CLOSE_PROTOCOL)
                 return

@@ -116,7 +116,9 @@ export function useNotices(sitting: SittingState): {
     if (localLamp.value === 'unsaved') return { tone: 'bad', text: t('kit.lamps.localLost') }
     if (reminderText.value !== '') return { tone: 'info', text: reminderText.value }
     if (refusal.value !== null) return refusal.value
-    if (problem.value !== null) {
+    // The screen of a machine moved away from says it itself.
+    const said = sitting.screen.value === 'moved' && problem.value?.code === 'lease_lost'
+    if (problem.value !== null && !said) {
       return { tone: 'warn', text: t(problemKey(problem.value)), dismiss: sitting.dismiss }
     }
     if (offline.value) return { tone: 'warn', text: t('sitting.offline') }
