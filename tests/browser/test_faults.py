@@ -7,7 +7,17 @@ from playwright.sync_api import expect
 
 from tests.browser import wire
 from tests.browser.hall import Hall, until
-from tests.browser.machine import Machine, begin_work, enter, give_code, reads, says, silent, write
+from tests.browser.machine import (
+    Machine,
+    begin_work,
+    enter,
+    give_code,
+    reads,
+    says,
+    silent,
+    spoken,
+    write,
+)
 
 MakeMachine = Callable[..., Machine]
 
@@ -16,7 +26,7 @@ MakeMachine = Callable[..., Machine]
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A running hall with a contestant for each test and half an hour."""
     folder = tmp_path_factory.mktemp("hall") / "data"
-    made = Hall(folder, contestants=9, duration_ms=1_800_000)
+    made = Hall(folder, contestants=11, duration_ms=1_800_000)
     made.begin()
     yield made
     made.stop()
@@ -24,7 +34,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 @pytest.fixture(scope="module")
 def seats() -> Iterator[int]:
-    return iter(range(9))
+    return iter(range(11))
 
 
 @pytest.fixture
@@ -160,3 +170,38 @@ def test_a_cable_that_is_out_though_nobody_said_so_is_noticed_and_nothing_is_los
     made.cable.mend()
     hall.until_stored(seat, name="单雨桐", address="江苏省南京市玄武区珠江路88号")
     silent(page, "sitting.offline")
+
+
+def test_a_text_that_is_far_too_long_is_refused_while_the_contestant_is_still_at_it(
+    hall: Hall, machine: MakeMachine, seat: int
+) -> None:
+    page = machine().page
+    begin_work(page, hall.codes[seat])
+    write(page, "name", hall.key(1, "name") * 20)
+    page.locator("#dictation-name").press("Enter")
+    # Long before a save would be due by itself: two seconds after the last key.
+    says(page, "dictation.refused", within_ms=1_000)
+    write(page, "name", hall.key(1, "name"))
+    silent(page, "dictation.refused")
+    hall.until_stored(seat, name=hall.key(1, "name"))
+
+
+def test_the_lamp_of_this_machine_is_not_green_before_the_text_is_on_its_disk(
+    hall: Hall, machine: MakeMachine, seat: int
+) -> None:
+    page = machine().page
+    begin_work(page, hall.codes[seat])
+    write(page, "name", hall.key(1, "name"))
+    local = page.locator(".lamps .state").first
+    expect(local).to_have_text(spoken("zh-Hans", "kit.lamps.local.saved"))
+    # One more key, and the very next picture.
+    shown = page.evaluate(
+        """() => new Promise((resolve) => {
+          const field = document.querySelector('#dictation-name')
+          field.value += '某'
+          field.dispatchEvent(new InputEvent('input'))
+          requestAnimationFrame(() => resolve(document.querySelector('.lamps .state').innerText))
+        })"""
+    )
+    assert shown.strip() == spoken("zh-Hans", "kit.lamps.local.sending")
+    expect(local).to_have_text(spoken("zh-Hans", "kit.lamps.local.saved"))

@@ -11,3 +11,17 @@ describe('a competition’s title', () => {
     expect(competitionTitle({ name, edition })).toBe(title)
   })
 })
+
+const pages = import.meta.glob<string>(['../**/*Page.vue'], {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+})
+
+describe('every page', () => {
+  it('names itself in the browser’s tab, alone or by the officials’ frame', () => {
+    const named = /<OfficialFrame |usePageTitle\(|useSitTitle\(/
+    const nameless = Object.keys(pages).filter((path) => !named.test(pages[path] ?? ''))
+    expect([Object.keys(pages).length > 10, nameless]).toEqual([true, []])
+  })
+})

@@ -1,6 +1,7 @@
 /**
- * When ops are sent: two seconds after the last change, five seconds after the first (a lamp turns red after ten), at once near
- * the bell; again from where the server asks; until they are acknowledged.
+ * When ops are sent: two seconds after the last change, five seconds after the first (a lamp turns
+ * red after ten), at once near the bell, when a field is left and when a text grows unusually long;
+ * again from where the server asks; until they are acknowledged.
  */
 import type { Outbox } from './outbox'
 import { NEAR_BELL_MS, type ClientMessage } from './protocol'
@@ -45,7 +46,10 @@ export class Sender {
     this.latest = undefined
     await this.outbox.whenKept()
     if (!this.open) return
-    for (const batch of this.outbox.batches(this.sent)) {
+    const batches = this.outbox.batches(this.sent)
+    // Nothing new: the patience for what was sent before goes on.
+    if (batches.length === 0) return
+    for (const batch of batches) {
       if (!this.send({ type: 'ops', epoch: batch.epoch, ops: batch.ops })) return
       this.sent = batch.ops.at(-1)?.client_seq ?? this.sent
     }

@@ -121,11 +121,11 @@ export function createSitting(edge: Edge = browserEdge) {
     link.socket.restart()
   }
 
-  const hurry = (): void => link.socket.hurry()
+  const online = (): void => link.socket.hurry()
 
   async function start(): Promise<void> {
     timing.start()
-    addEventListener('online', hurry)
+    addEventListener('online', online)
     addEventListener('pagehide', work.flush)
     document.addEventListener('visibilitychange', work.flush)
     const database = await memory.open()
@@ -136,7 +136,7 @@ export function createSitting(edge: Edge = browserEdge) {
 
   function stop(): void {
     timing.stop()
-    removeEventListener('online', hurry)
+    removeEventListener('online', online)
     removeEventListener('pagehide', work.flush)
     document.removeEventListener('visibilitychange', work.flush)
     work.stop()
@@ -170,6 +170,10 @@ export function createSitting(edge: Edge = browserEdge) {
     takeOver: () => lock.takeOver(),
     change,
     submit,
+    /** What was written should reach the server now. */
+    hurry: work.flush,
+    /** Something was typed that is not in the log yet. */
+    drafting: lamps.drafting,
     proceed: signals.proceed,
     hand: signals.hand,
     askBack,

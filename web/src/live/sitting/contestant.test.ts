@@ -75,6 +75,30 @@ describe('a contestant', () => {
     expect(line().ops().length).toBeGreaterThan(0)
   })
 
+  it('is sent at once when the workbench is in a hurry, otherwise after two seconds', async () => {
+    await start()
+    type('黄')
+    await pass(1_900)
+    expect(line().ops().length).toBe(0)
+    sitting.hurry()
+    await pass(1)
+    expect(line().ops().length).toBe(1)
+  })
+
+  it('reads a green lamp only while everything that was typed is on the disk', async () => {
+    await start()
+    expect(sitting.localLamp.value).toBe('saved')
+    sitting.drafting(true)
+    expect(sitting.localLamp.value).toBe('sending')
+    await pass(60_000)
+    expect(sitting.localLamp.value).toBe('sending')
+    sitting.drafting(false)
+    type('黄')
+    expect(sitting.localLamp.value).toBe('sending')
+    await pass(1)
+    expect(sitting.localLamp.value).toBe('saved')
+  })
+
   it('near the bell is sent at once, and the heartbeat is quicker', async () => {
     await start()
     await pass(590_000)

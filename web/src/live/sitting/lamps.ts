@@ -7,12 +7,14 @@ export type Lamp = 'saved' | 'sending' | 'unsaved'
 const RED_AFTER_MS = 10_000
 
 export interface Lamps {
-  /** On this machine. */
-  local: Readonly<Ref<Lamp>>
+  /** On this machine: green only when everything that was typed is on the disk. */
+  local: ComputedRef<Lamp>
   /** On the server. */
   server: ComputedRef<Lamp>
   /** When the server last had everything, by its own clock; null: not since this page was opened. */
   lastSavedMs: Readonly<Ref<number | null>>
+  /** Whether anything stands in a field that is no change yet: it is on no disk. */
+  drafting: (anything: boolean) => void
   /** A change was made and is on its way to the disk. */
   changed: () => void
   /** The disk has everything. */
@@ -27,7 +29,8 @@ export interface Lamps {
 
 /** `nowMs` is the ticking clock of the screen, `clock` the moment itself. */
 export function createLamps(nowMs: Readonly<Ref<number>>, clock: () => number): Lamps {
-  const local = ref<Lamp>('saved')
+  const disk = ref<Lamp>('saved')
+  const drafts = ref(false)
   const waitingSince = ref<number | null>(null)
   const lastSavedMs = ref<number | null>(null)
 
@@ -36,23 +39,30 @@ export function createLamps(nowMs: Readonly<Ref<number>>, clock: () => number): 
     return nowMs.value - waitingSince.value > RED_AFTER_MS ? 'unsaved' : 'sending'
   })
 
+  const local = computed<Lamp>(() =>
+    disk.value === 'saved' && drafts.value ? 'sending' : disk.value,
+  )
+
   function waits(anything: boolean): void {
     waitingSince.value = anything ? (waitingSince.value ?? clock()) : null
   }
 
   return {
-    local: readonly(local),
+    local,
     server,
     lastSavedMs: readonly(lastSavedMs),
+    drafting: (anything) => {
+      drafts.value = anything
+    },
     changed: () => {
-      local.value = 'sending'
+      disk.value = 'sending'
       waits(true)
     },
     kept: () => {
-      local.value = 'saved'
+      disk.value = 'saved'
     },
     lost: () => {
-      local.value = 'unsaved'
+      disk.value = 'unsaved'
     },
     waits,
     acknowledged: (serverMs, rest) => {

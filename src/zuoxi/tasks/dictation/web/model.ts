@@ -36,6 +36,17 @@ export interface ItemView {
 /** Longer than any field of a real customer; what the server refuses is twice the key. */
 export const SOFT_LIMIT = 500
 
+/**
+ * Longer than the fields of most customers, in characters. Says nothing of a key: beyond it a text
+ * only goes to the server at once, which alone knows whether it is too long.
+ */
+const USUAL: Record<Field, number> = { name: 6, address: 40, postcode: 8, phone: 14, email: 30 }
+
+/** Whether `text` is longer than this field usually is. */
+export function isUnusual(field: Field, text: string): boolean {
+  return text.length > USUAL[field]
+}
+
 type Texts = NonNullable<Answer['items']>
 
 /** The items of a view, in order; each with its fields in the paper's order. */

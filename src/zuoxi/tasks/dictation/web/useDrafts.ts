@@ -3,28 +3,33 @@
  * after the first, at once when the field is left or the page goes. Text that an input method is
  * still composing is not the contestant's word yet and is never sent.
  */
-import { reactive, watch } from 'vue'
+import { computed, reactive, watch } from 'vue'
 
 import type { Change } from '@/live/taskParts'
 
-import { fieldChange, SOFT_LIMIT, textsOf, type Answer, type Field } from './model'
+import { fieldChange, isUnusual, SOFT_LIMIT, textsOf, type Answer, type Field } from './model'
 
 const TRAILING_MS = 300
 const AT_MOST_MS = 1_000
 
 const keyOf = (item: string, field: Field): string => `${item}\u0000${field}`
 
-/** `answer` is read again whenever it changes; `emit` gets the ops. */
+/**
+ * `answer` is read again whenever it changes; `emit` gets the ops, `hurry` is told when the server
+ * should look at them now: a text that is unusually long may be refused, and the contestant is
+ * still at it.
+ */
 export function useDrafts(
   answer: () => Answer,
   urgent: () => boolean,
   readonly: () => boolean,
   emit: (change: Change) => void,
+  hurry: () => void,
 ) {
   const drafts = reactive(new Map<string, string>())
   const tooLong = reactive<Record<string, boolean>>({})
-  const composed = new Set<string>()
-  const pending = new Map<string, { item: string; field: Field }>()
+  const composed = reactive(new Set<string>())
+  const pending = reactive(new Map<string, { item: string; field: Field }>())
   let trailing: ReturnType<typeof setTimeout> | undefined
   let latest: ReturnType<typeof setTimeout> | undefined
 
@@ -44,8 +49,8 @@ export function useDrafts(
       composed.add(key)
       return true
     }
-    composed.delete(key)
     pending.set(key, { item, field })
+    composed.delete(key)
     if (urgent()) {
       flush()
       return true
@@ -65,10 +70,20 @@ export function useDrafts(
     if (readonly()) return
     const due = [...pending.entries()]
     pending.clear()
+    let unusual = false
     for (const [key, { item, field }] of due) {
       const value = drafts.get(key) ?? ''
-      if (value !== accepted(item, field)) emit(fieldChange(item, field, value))
+      if (value === accepted(item, field)) continue
+      emit(fieldChange(item, field, value))
+      unusual ||= isUnusual(field, value)
     }
+    if (unusual) hurry()
+  }
+
+  /** The hands go on to something else: the server may look at what they leave. */
+  function leave(): void {
+    flush()
+    hurry()
   }
 
   watch(readonly, (now) => {
@@ -86,6 +101,9 @@ export function useDrafts(
     text,
     type,
     flush,
+    leave,
+    /** Whether anything stands in a field that is no op yet: it is on no disk. */
+    waiting: computed(() => pending.size > 0 || composed.size > 0),
     isTooLong: (item: string, field: Field) => tooLong[keyOf(item, field)] ?? false,
   }
 }

@@ -130,6 +130,53 @@ describe('what is typed', () => {
     expect(bench.findAll('[role=alert]').length).toBe(1)
   })
 
+  it('is told to be on no disk from the first key until it is an op', async () => {
+    open()
+    await type('name', '黄')
+    expect([bench.emitted('draft'), ops()]).toEqual([[[true]], undefined])
+    vi.advanceTimersByTime(299)
+    expect(bench.emitted('draft')).toEqual([[true]])
+    vi.advanceTimersByTime(1)
+    expect(bench.emitted('draft')).toEqual([[true], [false]])
+  })
+
+  it('is told to be on no disk while an input method is composing it', async () => {
+    open()
+    const field = input('name').element
+    field.value = 'huang'
+    field.dispatchEvent(new InputEvent('input', { isComposing: true }))
+    vi.advanceTimersByTime(5_000)
+    expect([bench.emitted('draft'), ops()]).toEqual([[[true]], undefined])
+    field.value = '黄'
+    await input('name').trigger('compositionend')
+    vi.advanceTimersByTime(300)
+    expect([bench.emitted('draft'), ops()]).toEqual([
+      [[true], [false]],
+      [{ item: 'a', field: 'name', value: '黄' }],
+    ])
+  })
+
+  it('goes to the server at once when the field is left', async () => {
+    open()
+    await type('name', '黄如新')
+    expect(bench.emitted('hurry')).toBeUndefined()
+    await enter('name')
+    expect(bench.emitted('hurry')?.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['name', 6],
+    ['phone', 14],
+  ])('and longer than the field %s usually is goes to the server at once', async (field, usual) => {
+    open()
+    await type(field, '1'.repeat(usual))
+    vi.advanceTimersByTime(300)
+    expect([bench.emitted('op')?.length, bench.emitted('hurry')]).toEqual([1, undefined])
+    await type(field, '1'.repeat(usual + 1))
+    vi.advanceTimersByTime(300)
+    expect([bench.emitted('op')?.length, bench.emitted('hurry')?.length]).toEqual([2, 1])
+  })
+
   it('stays in the field through a pause and becomes an op afterwards', async () => {
     open()
     await type('name', '黄')
