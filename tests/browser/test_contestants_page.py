@@ -113,6 +113,7 @@ def test_a_refusal_that_came_while_the_page_was_reloaded_is_said_afterwards(
     page = machine(scripts=(wire.SPOILED,)).page
     begin_work(page, hall.codes[5])
     write(page, "name", "王小明")
+    hall.until_stored(5, name="王小明")  # a left field is sent at once
     page.evaluate(wire.RELOAD_WITH_THE_NEXT_OPS)
     with page.expect_navigation():
         write(page, "postcode", "2" * 60)

@@ -1,6 +1,8 @@
 """The browser part comes whole, with its headers; pages of its own router are answered with it."""
 
 import gzip
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,40 @@ def test_a_compressed_file_goes_to_whoever_can_read_it(built: Path) -> None:
     assert small.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(small.content) == plain.content == script.encode()
     assert small.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def maps_in(folder: Path) -> list[str]:
+    """Name the files that are source maps, point to one or carry one, packed ones included."""
+    found = []
+    for path in folder.rglob("*"):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
+        if ".map" in path.suffixes or b"sourceMappingURL=" in content:
+            found.append(path.name)
+    return sorted(found)
+
+
+def test_the_built_browser_part_ships_no_source_maps() -> None:
+    built = ROOT / "src/zuoxi/browser"
+    scripts = list((built / "assets").glob("*.js"))
+    assert len(scripts) > 10, "the browser part is not built: make src/zuoxi/browser/.built"
+    assert maps_in(built) == []
+
+
+@pytest.mark.parametrize("kind", ["true", "inline", "hidden"])
+def test_a_build_with_source_maps_would_be_found(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "index.html").write_text('<script type="module" src="/a.js"></script>')
+    (tmp_path / "a.js").write_text("export const 答案 = 1\nconsole.log(答案)\n", encoding="utf-8")
+    vite = ROOT / "node_modules/.bin/vite"
+    build = [str(vite), "build", str(tmp_path), "--logLevel=error"]
+    subprocess.run([*build, f"--sourcemap={kind}"], check=True, cwd=tmp_path)
+    assert maps_in(tmp_path / "dist") != []
+    shutil.rmtree(tmp_path / "dist")
+    subprocess.run(build, check=True, cwd=tmp_path)
+    assert maps_in(tmp_path / "dist") == []
