@@ -24,6 +24,7 @@ main = LateGroup(
         "competition": "zuoxi.commands.competition:competition",
         "createadmin": "zuoxi.commands.createadmin:createadmin",
         "demo": "zuoxi.commands.demo:demo",
+        "export": "zuoxi.commands.export:export",
         "paper": "zuoxi.commands.paper:paper",
         "rank": "zuoxi.commands.rank:rank",
         "rehearse": "zuoxi.commands.rehearse:rehearse",

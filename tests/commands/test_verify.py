@@ -1,18 +1,14 @@
 """``zuoxi verify`` on real installations: exit codes, what is printed, and what it leaves alone."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests.house import House
 from tests.postgresql import fresh_database
 
 BEGIN = b"SQLite format 3\x00"
@@ -22,50 +18,6 @@ CUT = (
     f"DELETE FROM kernel_ledgerentry WHERE seq = {LAST}",
     f"UPDATE kernel_ledgerhead SET seq = {LAST}, hash = {HASH}",
 )
-
-
-@dataclass
-class House:
-    """An installation of its own; ``database`` is a URL of PostgreSQL or empty."""
-
-    folder: Path
-    database: str
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {"ZUOXI_DATA": str(self.folder), "ZUOXI_DATABASE_URL": self.database}
-        return os.environ | own | {"LC_ALL": "zh_CN.UTF-8"}
-
-    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", *arguments],
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def verify(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return self.run("zuoxi.cli", "verify", *arguments, **more)
-
-    def found(self, *arguments: str) -> tuple[int, list[str]]:
-        done = self.verify("--json", *arguments)
-        return done.returncode, [one["code"] for one in json.loads(done.stdout)["findings"]]
-
-    def tamper(self, *statements: str) -> None:
-        if self.database:
-            with psycopg.connect(self.database) as session:
-                for table in ("kernel_ledgerentry", "kernel_ledgerhead"):
-                    session.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
-                for statement in statements:
-                    session.execute(statement.encode())
-            return
-        with closing(sqlite3.connect(self.folder / "zuoxi.sqlite3")) as file, file:
-            find = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            for (name,) in file.execute(find).fetchall():
-                file.execute(f"DROP TRIGGER {name}")
-            for statement in statements:
-                file.execute(statement)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -114,16 +66,21 @@ def test_an_installation_of_this_moment_is_good(new_house: House) -> None:
     assert not (new_house.folder / "journal.sqlite3").exists()
 
 
-@pytest.fixture
-def forged(new_house: House, tmp_path: Path) -> House:
-    """A copy in which somebody has written an entry into the ledger by hand."""
-    made = House(tmp_path / "data", "")
+def _copy(house: House, folder: Path) -> House:
+    made = House(folder, "")
     made.folder.mkdir()
     with (
-        closing(sqlite3.connect(new_house.folder / "zuoxi.sqlite3")) as source,
+        closing(sqlite3.connect(house.folder / "zuoxi.sqlite3")) as source,
         closing(sqlite3.connect(made.folder / "zuoxi.sqlite3")) as copy,
     ):
         source.backup(copy)
+    return made
+
+
+@pytest.fixture
+def forged(new_house: House, tmp_path: Path) -> House:
+    """A copy in which somebody has written an entry into the ledger by hand."""
+    made = _copy(new_house, tmp_path / "data")
     made.tamper(
         "INSERT INTO kernel_ledgerentry (seq, at_ms, actor, actor_name, role, verb, subject, "
         "payload, prev, hash) VALUES (2, 1, 'user:1', '周裁判长', 'chief_judge', 'ended_hall', "
@@ -225,3 +182,82 @@ def test_a_folder_that_holds_no_installation_is_left_as_it_is(
     assert answer == {"good": None, "code": "no_installation", "message": sentence}
     assert house.folder.exists() == there
     assert not there or not list(house.folder.iterdir())
+
+
+OLDER = "DELETE FROM django_migrations WHERE app = 'kernel' AND name = '0003_only_grows'"
+NEWER = (
+    "INSERT INTO django_migrations (app, name, applied) "
+    "VALUES ('results', '0099_of_next_year', '2027-05-01')"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "begins"),
+    [
+        (
+            OLDER,
+            "old_version",
+            "安装数据是旧版本的，还没有升级，因此没有核对。请先备份，",
+        ),
+        (
+            NEWER,
+            "new_version",
+            "安装数据是更新的版本写的，本版本读不了。",
+        ),
+    ],
+    ids=["older", "newer"],
+)
+def test_data_of_another_version_are_not_called_tampered_with(
+    house: House, change: str, code: str, begins: str
+) -> None:
+    house.tamper(change)
+    done = house.verify()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(begins)
+    as_json = house.verify("--json")
+    answer = json.loads(as_json.stdout)
+    assert (as_json.returncode, answer["good"], answer["code"]) == (2, None, code)
+    english = house.verify(LC_ALL="en_US.UTF-8").stderr
+    assert english.startswith("The installation’s data are of ")
+
+
+def test_data_of_an_older_version_are_verified_once_the_new_one_has_served_them(
+    new_house: House, tmp_path: Path
+) -> None:
+    old = _copy(new_house, tmp_path / "data")
+    old.script(
+        "from django.core.management import call_command as c; c('migrate', 'papers', '0002')"
+    )
+    before = old.verify()
+    old.script("from zuoxi.config import start; start.migrate()")
+    after = old.verify()
+    assert (before.returncode, after.returncode) == (2, 0)
+    assert after.stdout.startswith("核对无误：")
+
+
+def _empty_file(path: Path) -> None:
+    path.touch()
+
+
+def _another_programs(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("CREATE TABLE 家谱 (姓名 TEXT)")
+
+
+def _another_programs_wal(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("PRAGMA journal_mode = WAL")
+        file.execute("CREATE TABLE 家谱 (姓名 TEXT)")
+
+
+@pytest.mark.parametrize("make", [_empty_file, _another_programs, _another_programs_wal])
+def test_a_database_that_is_not_ours_is_left_as_it_is(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    database = tmp_path / "zuoxi.sqlite3"
+    make(database)
+    before = database.read_bytes()
+    done = House(tmp_path, "").verify()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"文件夹“{tmp_path}”里没有安装数据。")
+    assert (list(tmp_path.iterdir()), database.read_bytes()) == ([database], before)

@@ -2,7 +2,10 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -14,6 +17,7 @@ from tests.results.typist import CHIEF, Typist, command
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.results import domain, exports, queries
+from zuoxi.results.models import ResultSheet
 
 pytestmark = pytest.mark.django_db
 
@@ -85,44 +89,137 @@ def test_the_workbook_prints_as_it_looks(hall: Competition, played: list[Typist]
     assert sheet.oddFooter.center.text == "&P / &N"
 
 
+OF_SHEET = ["状态", "公布时间", "校验码"]
+ROWS = [
+    ["1", "'=SUM(A1)", "A01", "10.00", "10.00", "120", "本人提交", ""],
+    ["2", "002", "A02", "10.00", "10.00", "600", "到时收卷", ""],
+    ["3", "003", "B01", "8.89", "8.89", "60", "本人提交", ""],
+]
+
+
+class Office:
+    """Somebody of the office, downloading in Chinese or English."""
+
+    def __init__(self, hall: Competition, language: str = "zh-hans") -> None:
+        self.client = Client(headers={"accept-language": language})
+        self.client.force_login(factories.user(role=Role.ORGANISER, at=hall))
+        self.address = f"/api/competitions/{hall.pk}/results"
+
+    def gets(self, ending: str) -> Any:
+        answer = self.client.get(f"{self.address}.{ending}", secure=True)
+        assert answer.status_code == 200
+        return answer
+
+    def csv(self, query: str = "") -> list[list[str]]:
+        text = self.gets(f"csv{query}").content.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    def book(self, query: str = "") -> Any:
+        return load_workbook(io.BytesIO(self.gets(f"xlsx{query}").content))
+
+    def name(self, ending: str) -> str:
+        return unquote(self.gets(ending).headers["Content-Disposition"]).split("''")[1]
+
+
+def at(sheet: ResultSheet) -> str:
+    moment = datetime.fromtimestamp(sheet.published_ms / 1000, tz=ZoneInfo("Asia/Shanghai"))
+    return f"{moment:%Y-%m-%d %H:%M:%S} (UTC+0800)"
+
+
 @pytest.mark.parametrize(
     ("language", "head", "above"),
     [
-        ("zh-hans", HEAD, ["（未公布）", "（第 1 版，已公布）"]),
+        (
+            "zh-hans",
+            [*HEAD, *OF_SHEET],
+            ["客户信息服务技能竞赛 校内选拔　成绩（暂定，未公布）",
+             "客户信息服务技能竞赛 校内选拔　成绩（第 1 版，已公布）"],
+        ),
         (
             "en",
-            [
-                "Rank",
-                "Contestant",
-                "Seat",
-                "Dictation",
-                "Total",
-                "Time (s)",
-                "Ending",
-                "Stopped by",
-            ],
-            ["(not published)", "(version 1, published)"],
+            ["Rank", "Contestant", "Seat", "Dictation", "Total", "Time (s)", "Ending",
+             "Stopped by", "State", "Published at", "Checksum"],
+            ["客户信息服务技能竞赛 校内选拔 — results (provisional, not published)",
+             "客户信息服务技能竞赛 校内选拔 — results (version 1, published)"],
         ),
     ],
-)
+)  # fmt: skip
 def test_the_tables_speak_the_language_of_whoever_downloads_them(
     hall: Competition, played: list[Typist], language: str, head: list[str], above: list[str]
 ) -> None:
     domain.compute_scores(hall)
-    client = Client(headers={"accept-language": language})
-    client.force_login(factories.user(role=Role.ORGANISER, at=hall))
-    address = f"/api/competitions/{hall.pk}/results"
-    text = client.get(f"{address}.csv", secure=True).content.decode("utf-8-sig")
-    assert next(csv.reader(io.StringIO(text))) == head
-    shown = []
-    for _ in range(2):
-        sheet = workbook(client.get(f"{address}.xlsx", secure=True).content)
-        assert grid(sheet)[0] == head
-        shown.append(sheet.oddHeader.center.text)
-        if len(shown) == 1:
-            domain.publish(hall, reason="", actor=CHIEF)
-    assert [state in line for state, line in zip(above, shown, strict=True)] == [True, True]
-    assert all(line.startswith(hall.title) for line in shown)
+    office = Office(hall, language)
+    assert office.csv()[0] == head
+    before = office.book()
+    domain.publish(hall, reason="", actor=CHIEF)
+    after = office.book()
+    for book, line in zip((before, after), above, strict=True):
+        assert grid(book.worksheets[0])[0] == head[:-3]
+        assert [sheet.oddHeader.center.text for sheet in book.worksheets] == [line, line]
+
+
+def test_what_is_not_published_is_marked_as_provisional_in_every_file(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    office = Office(hall)
+    state = ["暂定，未公布", "", ""]
+    assert office.csv() == [[*HEAD, *OF_SHEET], *([*row, *state] for row in ROWS)]
+    assert office.name("csv") == "客户信息服务技能竞赛 校内选拔-成绩-暂定.csv"
+    assert office.name("xlsx") == "客户信息服务技能竞赛 校内选拔-成绩-暂定.xlsx"
+    assert grid(office.book()["公布信息"]) == [
+        ["项目", "内容"],
+        ["赛项", "客户信息服务技能竞赛 校内选拔"],
+        ["状态", "暂定，未公布"],
+        ["公布时间", None],
+        ["校验码", None],
+    ]
+
+
+def test_a_published_table_carries_version_time_and_hash_of_its_sheet(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    sheet = domain.publish(hall, reason="", actor=CHIEF)
+    office = Office(hall)
+    state = ["第 1 版，已公布", at(sheet), sheet.hash]
+    assert office.csv() == [[*HEAD, *OF_SHEET], *([*row, *state] for row in ROWS)]
+    assert office.name("csv") == "客户信息服务技能竞赛 校内选拔-成绩-第1版.csv"
+    book = office.book()
+    assert book.sheetnames == ["成绩", "公布信息"]
+    assert grid(book["成绩"])[0] == HEAD
+    assert grid(book["公布信息"])[1:] == [
+        ["赛项", "客户信息服务技能竞赛 校内选拔"],
+        ["状态", "第 1 版，已公布"],
+        ["公布时间", at(sheet)],
+        ["校验码", sheet.hash],
+    ]
+
+
+def test_a_correction_and_what_it_corrects_are_told_apart(
+    hall: Competition, played: list[Typist]
+) -> None:
+    domain.compute_scores(hall)
+    first = domain.publish(hall, reason="", actor=CHIEF)
+    played[2].types("name", "沈知夏", at=61_000).op(62_000, "submit").closes()
+    domain.compute_scores(hall)
+    office = Office(hall)
+    pending = office.csv()
+    assert {tuple(row[-3:]) for row in pending[1:]} == {
+        ("暂定，未公布：第 1 版公布后有变化", "", "")
+    }
+    second = domain.publish(hall, reason="补时", witness="吴监督", actor=CHIEF)
+    newest, old = office.csv(), office.csv("?version=1")
+    assert [row[:-3] for row in newest] == [row[:-3] for row in pending]
+    assert newest[1][:-3] == ["1", "003", "B01", "10.00", "10.00", "62", "本人提交", ""]
+    corrects = ("第 2 版，已公布，更正第 1 版", at(second), second.hash)
+    assert {tuple(row[-3:]) for row in newest[1:]} == {corrects}
+    corrected = ["第 1 版，已公布，已由第 2 版更正", at(first), first.hash]
+    assert old == [[*HEAD, *OF_SHEET], *([*row, *corrected] for row in ROWS)]
+    assert [row[1] for row in grid(office.book("?version=1")["公布信息"])[2:]] == corrected
+    assert office.name("csv?version=1") == "客户信息服务技能竞赛 校内选拔-成绩-第1版.csv"
+    missing = office.client.get(f"{office.address}.csv?version=3", secure=True)
+    assert missing.status_code == 404
 
 
 def test_the_ranking_and_its_tables_say_who_ended_whose_work_by_force(

@@ -79,6 +79,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # results
     "results.view": frozenset({Role.CHIEF_JUDGE, Role.ORGANISER, Role.ARBITRATION}) | _SUP,
     "results.publish": frozenset({Role.CHIEF_JUDGE}),
+    # answers and keys by code, after the end: for whoever sees the derivation of each score
+    "results.export_answers": (
+        frozenset({Role.CHIEF_JUDGE, Role.ORGANISER, Role.ARBITRATION}) | _SUP
+    ),
     # a contestant's own sitting
     "sitting.answer": frozenset({Role.CONTESTANT}),
 }

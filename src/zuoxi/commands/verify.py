@@ -2,11 +2,11 @@
 
 import sqlite3
 import sys
-from typing import NoReturn
 
 import click
 
 from zuoxi.commands.edge import fail, print_json, with_django
+from zuoxi.commands.present import demand_database, demand_folder, misuse
 from zuoxi.commands.spoken import command, json_option, option
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
@@ -20,7 +20,7 @@ from zuoxi.kernel.sentences import sentence
         "结尾处被整段删去的记录，只有别处记着时才查得出：请把最后一行的核对点抄在纸上。"
         "POINT 可以是这样的核对点、当时 --json 输出的文件、一条留痕的“条号:哈希”，"
         "或成绩表、回执上的哈希（至少前 12 位）。\n\n"
-        "退出码：0 无误；1 有改动；2 用法错误。"
+        "退出码：0 无误；1 有改动；2 没有核对（用法错误、没有安装数据、数据是别的版本的）。"
     ),
 )
 @option(
@@ -32,11 +32,7 @@ from zuoxi.kernel.sentences import sentence
 @json_option
 def verify(*, expect: tuple[str, ...], as_json: bool) -> None:
     """Check everything of the installation."""
-    from zuoxi.config import installation
-
-    # Asked before Django is set up, which would make the folder of a mistyped ZUOXI_DATA.
-    if not installation.may_be_there():
-        _no_installation(as_json=as_json)
+    demand_folder(as_json=as_json)
     _verify(expect, as_json=as_json)
 
 
@@ -44,7 +40,7 @@ def verify(*, expect: tuple[str, ...], as_json: bool) -> None:
 def _verify(expect: tuple[str, ...], *, as_json: bool) -> None:
     from django.db import DatabaseError, OperationalError
 
-    from zuoxi.config import anchors, start
+    from zuoxi.config import anchors
     from zuoxi.config.verifying import verify_installation
 
     try:
@@ -54,10 +50,9 @@ def _verify(expect: tuple[str, ...], *, as_json: bool) -> None:
             "“%(point)s”看不懂，也不是当时保存的文件。"
             "请写核对点，或写成 57:3f9a8c21，即条号和哈希的开头（至少 4 位）。"
         )
-        _misuse("bad_point", text % {"point": error}, as_json=as_json)
+        misuse("bad_point", text % {"point": error}, as_json=as_json)
     try:
-        if not start.database_holds_installation():
-            _no_installation(as_json=as_json)
+        demand_database(as_json=as_json)
         report = verify_installation(*points)
     except OperationalError:
         raise  # it cannot be opened: nothing was checked
@@ -68,21 +63,3 @@ def _verify(expect: tuple[str, ...], *, as_json: bool) -> None:
     else:
         click.echo(report.text(), err=not report.good)
     sys.exit(0 if report.good else 1)
-
-
-def _no_installation(*, as_json: bool) -> NoReturn:
-    """Nothing was checked, so it is misuse and not a finding."""
-    from zuoxi.config.installation import named_folder
-
-    text = say(
-        "文件夹“%(folder)s”里没有安装数据。请用 ZUOXI_DATA 指定正确的文件夹。",
-        folder=named_folder(),
-    )
-    _misuse("no_installation", text, as_json=as_json)
-
-
-def _misuse(code: str, message: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"good": None, "code": code, "message": message})
-        sys.exit(2)
-    fail(message, code=2)

@@ -11,6 +11,8 @@ Knows no Django, so the command line can ask before Django is set up.
 
 import os
 import secrets
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 DATABASE = "zuoxi.sqlite3"
@@ -34,8 +36,25 @@ def may_be_there() -> bool:
 
     With ``ZUOXI_DATABASE_URL`` the database has to be asked; the folder holds the secret then.
     """
-    elsewhere = bool(os.environ.get("ZUOXI_DATABASE_URL"))
-    return (named_folder() / (SECRET if elsewhere else DATABASE)).exists()
+    if os.environ.get("ZUOXI_DATABASE_URL"):
+        return (named_folder() / SECRET).exists()
+    return _may_be_ours(named_folder() / DATABASE)
+
+
+def _may_be_ours(database: Path) -> bool:
+    """Return whether a database file may be an installation's; a damaged one may be."""
+    if not database.is_file():
+        return False
+    log = database.with_name(f"{database.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return True  # what it holds is not all in the file
+    find = "SELECT count(*) FROM sqlite_master WHERE name = 'django_migrations'"
+    try:
+        # Immutable: not even a lock is left beside the file.
+        with closing(sqlite3.connect(f"{database.as_uri()}?immutable=1", uri=True)) as file:
+            return bool(file.execute(find).fetchone()[0])
+    except sqlite3.Error:
+        return True
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -4,10 +4,12 @@ import errno
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -52,9 +54,20 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def database_holds_installation() -> bool:
-    """Return whether the database has our tables; one may be there and hold nothing of ours."""
-    return "kernel_ledgerentry" in connection.introspection.table_names()
+def database_state() -> Literal["empty", "older", "current", "newer"]:
+    """Return whether the database holds an installation, and of this version; changes nothing.
+
+    "older" has changes of this version still before it, "newer" has some that this one does not
+    know. A database may be there and hold nothing of ours.
+    """
+    if "kernel_ledgerentry" not in connection.introspection.table_names():
+        return "empty"
+    executor = MigrationExecutor(connection)
+    known, ours = set(executor.loader.disk_migrations), executor.loader.migrated_apps
+    if any(one not in known for one in executor.loader.applied_migrations if one[0] in ours):
+        return "newer"
+    leaves = executor.loader.graph.leaf_nodes()
+    return "older" if executor.migration_plan(leaves) else "current"
 
 
 def refuse_unusable_address(host: str, port: int) -> None:

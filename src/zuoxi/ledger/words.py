@@ -57,6 +57,7 @@ NAMES: dict[str, str] = {
     "closed_sitting": gettext_noop("收卷"),
     # the result
     "published_results": gettext_noop("公布成绩"),
+    "exported_answers": gettext_noop("导出作答"),
 }
 
 SENTENCES: dict[str, str] = {
@@ -116,6 +117,7 @@ SENTENCES: dict[str, str] = {
     "closed_sitting.one": gettext_noop("%(who)s的%(task)s收卷"),
     "published_results": gettext_noop("公布成绩第 %(version)s 版，校验码 %(hash)s"),
     "published_results.again": gettext_noop("更正成绩，公布第 %(version)s 版，校验码 %(hash)s"),
+    "exported_answers": gettext_noop("导出 %(contestants)s 名选手的作答，校验码 %(hash)s"),
 }
 
 UNREADABLE = gettext_noop("这条记录的内容无法读出")

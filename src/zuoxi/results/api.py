@@ -1,4 +1,4 @@
-"""Operations on results: the ranking, its details, publication, exports, one's own result."""
+"""Operations on results: the ranking, its details, publication, files, one's own result."""
 
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +11,9 @@ from zuoxi.competitions.models import Competition
 from zuoxi.competitions.permissions import access, requires
 from zuoxi.hall.seat_guard import own_sitting, sitting_of
 from zuoxi.kernel.errors import NotFound
-from zuoxi.results import domain, exports, jobs, queries
+from zuoxi.results import answers, domain, exports, jobs, queries
 from zuoxi.results.models import ResultSheet
+from zuoxi.results.origin import Origin, origin_of
 from zuoxi.results.schemas import DetailView, OwnResult, PublishCommand, ResultsView, SheetView
 from zuoxi.sittings.models import Sitting
 
@@ -76,22 +77,41 @@ def sheet(request: HttpRequest, competition_id: int, version: int) -> ResultShee
 
 
 @router.get("/{competition_id}/results.csv", auth=requires("results.view"))
-def results_csv(request: HttpRequest, competition_id: int) -> HttpResponse:
-    """Return the ranking as CSV (UTF-8 with a byte order mark)."""
+def results_csv(
+    request: HttpRequest, competition_id: int, version: int | None = None
+) -> HttpResponse:
+    """Return the ranking as it stands, or a published version, as CSV (UTF-8 with a BOM)."""
     competition = access(request).competition
-    content = exports.as_csv(_table(competition, queries.standing_of(competition)))
-    return as_file(content, "text/csv; charset=utf-8", competition, _("成绩"), "csv")
+    rows, origin = _chosen(competition, version)
+    content = exports.as_csv(exports.table(rows, _tasks(competition), origin=origin))
+    what = f"{_('成绩')}-{origin.mark}"
+    return as_file(content, "text/csv; charset=utf-8", competition, what, "csv")
 
 
 @router.get("/{competition_id}/results.xlsx", auth=requires("results.view"))
-def results_xlsx(request: HttpRequest, competition_id: int) -> HttpResponse:
-    """Return the ranking as an Excel workbook that prints as it looks."""
+def results_xlsx(
+    request: HttpRequest, competition_id: int, version: int | None = None
+) -> HttpResponse:
+    """Return the same as an Excel workbook that prints as it looks."""
     competition = access(request).competition
-    standing = queries.standing_of(competition)
-    version = standing.sheet.version if standing.sheet else None
-    heading = exports.heading(competition.title, state=standing.state, version=version)
-    content = exports.as_xlsx(_table(competition, standing), title=_("成绩"), heading=heading)
-    return as_file(content, XLSX, competition, _("成绩"), "xlsx")
+    rows, origin = _chosen(competition, version)
+    content = exports.as_xlsx(
+        exports.table(rows, _tasks(competition)),
+        title=_("成绩"),
+        heading=exports.heading(origin),
+        facts=origin.facts(),
+    )
+    return as_file(content, XLSX, competition, f"{_('成绩')}-{origin.mark}", "xlsx")
+
+
+@router.post("/{competition_id}/results/answers", auth=requires("results.export_answers"))
+def export_answers(request: HttpRequest, competition_id: int) -> HttpResponse:
+    """Return answers, keys, rules and scores by contestant code, to recompute with, as a ZIP."""
+    found = access(request)
+    made = answers.collect(found.competition)
+    answers.record(made, actor=found.actor)
+    what = f"{_('作答')}-{made.origin.mark}"
+    return as_file(made.as_zip(), "application/zip", found.competition, what, "zip")
 
 
 @seat_router.get("/result", response=OwnResult, auth=own_sitting())
@@ -100,8 +120,22 @@ def own_result(request: HttpRequest) -> dict[str, Any]:
     return queries.own_result(sitting_of(request))
 
 
-def _table(competition: Competition, standing: queries.Standing) -> list[list[exports.Cell]]:
-    return exports.table(standing.rows, list(competition.slots.values_list("task", flat=True)))
+def _chosen(competition: Competition, version: int | None) -> tuple[list[Any], Origin]:
+    """Return the rows asked for and where they come from; raise NotFound for no such version."""
+    if version is None:
+        found = queries.standing_of(competition)
+        sheet = found.sheet if found.state == "published" else None
+        rows = sheet.rows if sheet else found.rows
+        return rows, origin_of(competition.title, sheet, newest=found.sheet)
+    sheet = queries.sheets_of(competition).filter(version=version).first()
+    if sheet is None:
+        raise NotFound
+    newest = queries.latest_sheet(competition)
+    return sheet.rows, origin_of(competition.title, sheet, newest=newest)
+
+
+def _tasks(competition: Competition) -> list[str]:
+    return list(competition.slots.values_list("task", flat=True))
 
 
 def as_file(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
+from zuoxi.kernel.cells import plain
 from zuoxi.kernel.sentences import sentence
 from zuoxi.results.ranking import Entry, rank
 
@@ -99,7 +100,7 @@ def _entries(text: str) -> list[Entry]:
     columns: list[str] | None = None
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
+            cells = [plain(cell.strip()) for cell in row]
             if not any(cells):
                 continue
             line = reader.line_num

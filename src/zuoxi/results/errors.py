@@ -64,3 +64,10 @@ class CorrectionNeedsWitness(BadRequest):
 
     code = "correction_needs_witness"
     sentence = gettext_noop("成绩已公布过，更正成绩必须填写见证人。")
+
+
+class AnswersNotClosed(Conflict):
+    """Answers and keys leave the house only when nobody can work with them any more."""
+
+    code = "answers_not_closed"
+    sentence = gettext_noop("还有赛题没有结束，不能导出作答。请等全部赛题结束。")

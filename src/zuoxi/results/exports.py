@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 from rich.cells import cell_len
 
 from zuoxi.accounts.roles import Role
+from zuoxi.kernel.cells import FORMULA_STARTS, harmless
 from zuoxi.kernel.words import without_control
 from zuoxi.results.ending import Ending
+from zuoxi.results.origin import Origin
 from zuoxi.tasks import registry
 
 ENDINGS: dict[Ending, str] = {
@@ -21,12 +23,19 @@ ENDINGS: dict[Ending, str] = {
     "stopped": gettext_noop("终止"),
 }
 STOPPED = {"hall": gettext_noop("全场终止"), "person": gettext_noop("个人终止")}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+MAX_WIDTH = 68
+"""The widest column, in characters: a whole hash can be read."""
 Cell = str | int | Decimal
 
 
-def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[Cell]]:
-    """Return the ranking with its headings, in the user's language."""
+def table(
+    rows: Iterable[Mapping[str, Any]], tasks: Sequence[str], *, origin: Origin | None = None
+) -> list[list[Cell]]:
+    """Return the ranking with its headings, in the user's language.
+
+    With ``origin`` each line says at its end which sheet it belongs to: a CSV file has no other
+    place for it that a spreadsheet reads.
+    """
     head: list[Cell] = [
         _("名次"),
         _("选手号"),
@@ -37,7 +46,12 @@ def table(rows: Iterable[Mapping[str, Any]], tasks: Sequence[str]) -> list[list[
         _("交卷"),
         _("终止人"),
     ]
-    return [head, *(_line(row, tasks) for row in rows)]
+    lines = [head, *(_line(row, tasks) for row in rows)]
+    if origin is None:
+        return lines
+    names: list[Cell] = [_("状态"), _("公布时间"), _("校验码")]
+    of_sheet: list[Cell] = [origin.state, origin.published_at, origin.hash]
+    return [line + (names if y == 0 else of_sheet) for y, line in enumerate(lines)]
 
 
 def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
@@ -55,11 +69,9 @@ def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
     ]
 
 
-def heading(name: str, *, state: str, version: int | None) -> str:
+def heading(origin: Origin) -> str:
     """Return what stands above a printed page: of what, and whether it is published."""
-    if state == "published" and version is not None:
-        return _("%(name)s　成绩（第 %(version)s 版，已公布）") % {"name": name, "version": version}
-    return _("%(name)s　成绩（未公布）") % {"name": name}
+    return _("%(name)s　成绩（%(state)s）") % {"name": origin.name, "state": origin.state}
 
 
 def _ending_of(row: Mapping[str, Any]) -> str:
@@ -82,15 +94,21 @@ def as_csv(cells: Iterable[Iterable[Cell]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for line in cells:
-        writer.writerow([_harmless(cell) for cell in line])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else str(cell) for cell in line])
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str, heading: str) -> bytes:
-    """Return an Excel workbook with one sheet; numbers stay numbers, text stays text.
+def as_xlsx(
+    cells: Sequence[Sequence[Cell]],
+    *,
+    title: str,
+    heading: str,
+    facts: Sequence[tuple[str, Cell]] = (),
+) -> bytes:
+    """Return an Excel workbook; numbers stay numbers, text stays text.
 
     It prints as it looks: A4, as wide as the page, the line of names on every page, ``heading``
-    above and the number of the page below.
+    above and the number of the page below. ``facts`` (name, value) make a second sheet.
     """
     from openpyxl import Workbook  # noqa: PLC0415 - slow to load; a start must not wait for it
 
@@ -99,15 +117,25 @@ def as_xlsx(cells: Sequence[Sequence[Cell]], *, title: str, heading: str) -> byt
     if sheet is None:
         raise RuntimeError("a new workbook has no sheet")
     sheet.title = _sheet_title(without_control(title))
+    _write(sheet, cells)
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    _set_up_printing(sheet, heading=without_control(heading))
+    if facts:
+        about = book.create_sheet(_sheet_title(_("公布信息")))
+        _write(about, [(_("项目"), _("内容")), *facts])
+        _set_up_printing(about, heading=without_control(heading))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
     for y, line in enumerate(cells, start=1):
         for x, cell in enumerate(line, start=1):
             value = without_control(cell) if isinstance(cell, str) else cell
             _fill(sheet.cell(row=y, column=x, value=value), value, is_head=y == 1)
-    _lay_out(sheet, cells)
-    _set_up_printing(sheet, heading=without_control(heading))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    _widen(sheet, cells)
 
 
 def _fill(cell: Any, value: Cell, *, is_head: bool) -> None:
@@ -120,7 +148,7 @@ def _fill(cell: Any, value: Cell, *, is_head: bool) -> None:
     elif isinstance(value, str):
         # The library takes a text that begins with "=" for a formula unless it is told.
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+        cell.quotePrefix = value.startswith(FORMULA_STARTS)
     elif isinstance(value, Decimal):
         cell.number_format = "0.00"
     if is_head:
@@ -128,13 +156,12 @@ def _fill(cell: Any, value: Cell, *, is_head: bool) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _lay_out(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
+def _widen(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
 
-    sheet.freeze_panes = "A2"
     for x, column in enumerate(zip(*cells, strict=True), start=1):
         widest = max(cell_len(str(value)) for value in column)
-        sheet.column_dimensions[get_column_letter(x)].width = min(max(widest + 2, 8), 40)
+        sheet.column_dimensions[get_column_letter(x)].width = min(max(widest + 2, 8), MAX_WIDTH)
 
 
 def _set_up_printing(sheet: Any, *, heading: str) -> None:
@@ -143,15 +170,8 @@ def _set_up_printing(sheet: Any, *, heading: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # as many pages as it takes
     sheet.print_options.horizontalCentered = True
-    sheet.print_title_rows = "1:1"
     sheet.oddHeader.center.text = heading.replace("&", "&&")
     sheet.oddFooter.center.text = "&P / &N"
-
-
-def _harmless(cell: Cell) -> str:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return str(cell)
 
 
 def _sheet_title(title: str) -> str:

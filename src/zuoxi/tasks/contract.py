@@ -82,6 +82,8 @@ class TaskType(Protocol[Q, A, R]):
     """What people call it, a message id: stages have no names of their own for tasks."""
     settings: ClassVar[tuple[Setting, ...]]
     """How the rule sheet tells ``Rules``, in the order in which people read it."""
+    recomputes: ClassVar[str]
+    """The command that recomputes a score, given in the folder of :meth:`recompute_files`."""
     Question: type[Q]
     Answer: type[A]
     Rules: type[R]
@@ -109,3 +111,9 @@ class TaskType(Protocol[Q, A, R]):
 
     def evidence(self, question: Q, answer: A, rules: R) -> list[Evidence]:
         """Return what is shown beside a score; no name, seat or code in it."""
+
+    def recompute_files(self, question: Q, answer: A, rules: R) -> Mapping[str, str]:
+        """Return the texts of the files, by name, from which anyone recomputes the score.
+
+        They hold the answer and the key, and no name, seat or code.
+        """

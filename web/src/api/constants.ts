@@ -50,6 +50,7 @@ export const HOLDERS: Record<Permission, readonly Role[]> = {
   'paper.edit': ['organiser'],
   'paper.freeze': ['chief_judge'],
   'paper.view': ['organiser', 'chief_judge', 'supervisor'],
+  'results.export_answers': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
   'results.publish': ['chief_judge'],
   'results.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
   'seats.arrange': ['organiser'],

@@ -8,6 +8,7 @@ from zuoxi.kernel.setting import Setting
 from zuoxi.tasks.contract import CriterionScore, Evidence, Operation, Problem, RefusedOperation
 from zuoxi.tasks.dictation import content as c
 from zuoxi.tasks.dictation import rules as r
+from zuoxi.tasks.dictation import writing
 from zuoxi.tasks.dictation.content import MAX_VALUE
 from zuoxi.tasks.dictation.rule_sheet import SETTINGS
 from zuoxi.tasks.dictation.rules import LABELS, FieldName
@@ -41,6 +42,7 @@ class Dictation:
     key: ClassVar[str] = "dictation"
     name: ClassVar[str] = sentence("听打录入")
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
+    recomputes: ClassVar[str] = writing.COMMAND
     Question = c.Question
     Answer = c.Answer
     Rules = r.Rules
@@ -170,6 +172,12 @@ class Dictation:
             ),
         ).model_dump(mode="json")
         return [Evidence(kind="dictation.difference", title=sentence("逐项对照"), content=content)]
+
+    def recompute_files(
+        self, question: c.Question, answer: c.Answer, rules: r.Rules
+    ) -> dict[str, str]:
+        """Return ``KEY.yaml``, ``ANSWER.yaml`` and ``RULES.yaml``."""
+        return writing.files(question, answer, rules)
 
 
 def _change(operation: Operation) -> SetField | None:
