@@ -162,6 +162,20 @@ def test_every_setting_of_a_task_type_leads_to_a_member_of_its_rules(kind: Any) 
     assert {path[0] for path in paths} <= set(kind.Rules.model_fields)
 
 
+def test_a_field_is_called_on_the_whole_sheet_as_the_competition_calls_it(
+    organiser: Browser,
+) -> None:
+    made = organiser.post("/api/competitions", WORDS)
+    path = f"/api/competitions/{made['id']}/rules"
+    sheet = organiser.put(path, {"changes": {"dictation.labels.address": "联系地址"}})
+    lines = {line["name"]: line for section in sheet["sections"] for line in section["lines"]}
+    assert lines["dictation.labels.address"]["value"] == "联系地址"
+    assert lines["dictation.classes.address"]["part"] == "联系地址"
+    assert lines["dictation.classes.phone"]["part"] == "联系电话"
+    long = {"changes": {"dictation.labels.address": "址" * 13}}
+    assert organiser.refused("PUT", path, long) == (400, "bad_setting")
+
+
 def test_creating_and_changing_leave_one_entry_each(organiser: Browser) -> None:
     made = organiser.post("/api/competitions", WORDS)
     organiser.put(f"/api/competitions/{made['id']}", WORDS)

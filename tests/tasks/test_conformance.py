@@ -70,7 +70,7 @@ def test_the_answer_survives_a_json_round_trip_at_every_prefix(kind: Any) -> Non
 def test_the_contestants_view_contains_no_key(kind: Any) -> None:
     question = kind.Question.model_validate(QUESTIONS[kind.key])
     assert kind.problems(question) == []
-    view = kind.contestant_view(question)
+    view = kind.contestant_view(question, kind.Rules())
     text = view.model_dump_json() + json.dumps(view.model_json_schema())
     assert not [secret for secret in SECRETS[kind.key] if secret in text]
     assert set(kind.recordings(question)) == {SHA, "cd" * 32}

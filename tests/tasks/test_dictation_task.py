@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.tasks.test_conformance import QUESTIONS
 from zuoxi.tasks.contract import Operation, RefusedOperation
@@ -84,7 +85,30 @@ def test_the_evidence_shows_key_and_answer_run_by_run() -> None:
         {"op": "replace", "key": "雨", "typed": "于"},
         {"op": "equal", "key": "桐", "typed": "桐"},
     ]
-    assert evidence.content["fields"][0]["label"] == "客户姓名"
+    assert evidence.content["fields"][0]["label"] == ""
+
+
+def test_contestant_and_judge_see_a_field_as_the_competition_calls_it() -> None:
+    usual = Rules()
+    assert KIND.contestant_view(QUESTION, usual).labels == {}
+    rules = Rules(labels={**usual.labels, FieldName.POSTCODE: " 邮编 "})
+    assert KIND.contestant_view(QUESTION, rules).labels == {FieldName.POSTCODE: "邮编"}
+    (evidence,) = KIND.evidence(QUESTION, fold(), rules)
+    labels = {field["field"]: field["label"] for field in evidence.content["fields"]}
+    assert labels == dict.fromkeys(labels, "") | {"postcode": "邮编"}
+
+
+@pytest.mark.parametrize(
+    ("label", "allowed"),
+    [("", False), ("  ", False), ("址", True), ("址" * 12, True), ("址" * 13, False)],
+)
+def test_a_label_has_one_to_twelve_characters(label: str, allowed: bool) -> None:
+    labels = {**Rules().labels, FieldName.ADDRESS: label}
+    if allowed:
+        assert Rules(labels=labels).labels[FieldName.ADDRESS] == label
+    else:
+        with pytest.raises(ValidationError):
+            Rules(labels=labels)
 
 
 def test_a_question_without_recording_key_or_own_id_has_problems() -> None:

@@ -95,7 +95,8 @@ def _rule_line(name: str, setting: Setting, value: Any) -> dict[str, Any]:
         "why": told(setting.why),
         "paragraph": setting.paragraph,
         "kind": setting.kind,
-        "value": value,
+        # Words that nobody has changed are ours, and translated.
+        "value": told(value) if setting.kind == "words" else value,
         "says": told(setting.says),
         "choices": [{"value": choice, "words": told(words)} for choice, words in setting.choices],
         "minimum": setting.minimum,

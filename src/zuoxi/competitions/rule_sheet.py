@@ -60,7 +60,10 @@ def _parts(rules: RuleSet, tasks: Iterable[str]) -> Iterator[tuple[str, dict[str
 def _lines(task: str, plain: dict[str, Any]) -> Iterator[tuple[str, Setting, Any]]:
     for setting in registry.task_type(task).settings if task else SETTINGS:
         name = ".".join([task, *setting.path] if task else setting.path) if setting.path else ""
-        yield name, setting, value_at(plain, setting.path) if setting.path else None
+        told = setting
+        if setting.part_path:
+            told = setting.model_copy(update={"part": value_at(plain, setting.part_path)})
+        yield name, told, value_at(plain, setting.path) if setting.path else None
 
 
 def _fits(setting: Setting, value: Any) -> bool:

@@ -23,6 +23,8 @@ class Setting(BaseModel):
     title: str
     part: str = ""
     """To what of several it applies, such as one field of an answer box."""
+    part_path: tuple[str, ...] = ()
+    """Where the rules say what the part is called here; empty: ``part`` is its only name."""
     why: str
     paragraph: str
     kind: Literal["fixed", "whole", "seconds", "choice", "words"]

@@ -79,7 +79,8 @@ def open_tasks(paper: Paper, rule_set: RuleSet, *, competition_id: int) -> dict[
 def _open(key: str, stored: dict[str, Any], rule_set: RuleSet, competition_id: int) -> OpenTask:
     kind = registry.task_type(key)
     question = kind.Question.model_validate(stored)
-    view = kind.contestant_view(question).model_dump(mode="json")
+    rules = kind.Rules.model_validate(rule_set.tasks.get(key, {}))
+    view = kind.contestant_view(question, rules).model_dump(mode="json")
     frame = PaperOpened(
         task=key,
         view=view,
@@ -89,7 +90,7 @@ def _open(key: str, stored: dict[str, Any], rule_set: RuleSet, competition_id: i
         key=key,
         type=kind,
         question=question,
-        rules=kind.Rules.model_validate(rule_set.tasks.get(key, {})),
+        rules=rules,
         frame=frame.model_dump_json(),
         total=kind.progress(question, kind.Answer())[1],
     )

@@ -94,7 +94,7 @@ class TaskType(Protocol[Q, A, R]):
     def recordings(self, question: Q) -> Iterable[str]:
         """Return the SHA-256 of every stored file that the contestant's view plays."""
 
-    def contestant_view(self, question: Q) -> BaseModel:
+    def contestant_view(self, question: Q, rules: R) -> BaseModel:
         """Return what the contestant may have: no keys, no transcripts, no reference answers."""
 
     def check(self, question: Q, operation: Operation, rules: R) -> None:

@@ -1,7 +1,7 @@
 /** The names of the task types, as each type brings them; their sentences are areas of their own. */
 import { useI18n } from 'vue-i18n'
 
-import { taskParts } from '@/live/taskParts'
+import { taskParts, type Name } from '@/live/taskParts'
 
 const folders = import.meta.glob('../../../src/zuoxi/tasks/*/web/index.ts')
 
@@ -17,4 +17,10 @@ export function useTaskNames(): (task: string) => string {
     const title = taskParts(task)?.title
     return title === undefined ? task : t(title)
   }
+}
+
+/** Return a function that says a name: what the competition calls it comes before our own word. */
+export function useSpoken(): (name: Name) => string {
+  const { t } = useI18n()
+  return ({ key, own }) => own ?? t(key)
 }

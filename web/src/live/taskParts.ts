@@ -12,12 +12,17 @@ export type Answer = AnswerSoFar['answer']
 /** A change as the workbench emits it. */
 export type Change = Pick<Op, 'kind' | 'payload'>
 
+/** What something is called: by a sentence of ours, or as the competition has named it. */
+export interface Name {
+  key: string
+  own?: string
+}
+
 /** How much is filled, and the names of what is still empty (for the submit page). */
 export interface Progress {
   filled: number
   total: number
-  /** `missing` are message keys of the fields' labels. */
-  empty: { label: string; missing: string[] }[]
+  empty: { label: string; missing: Name[] }[]
 }
 
 /** A change that the server refused and that nobody has corrected since. */
@@ -49,8 +54,8 @@ export interface TaskParts {
   progress(view: View, answer: Answer): Progress
   /** The place of the answer that a change writes to; null for none (a submission). */
   place(change: Change): string | null
-  /** What that place is called, as in `Progress.empty`: the item's label and a field's key. */
-  where(view: View, change: Change): { label: string; field: string } | null
+  /** What that place is called, as in `Progress.empty`: the item's label and a field's name. */
+  where(view: View, change: Change): { label: string; field: Name } | null
   /** Recordings in the order in which they will be needed. */
   recordings(view: View, offered: readonly Recording[]): readonly Recording[]
   workbench: () => Promise<Component>

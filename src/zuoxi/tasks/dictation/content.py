@@ -57,9 +57,10 @@ class ItemView(_Closed):
 
 
 class ContestantView(_Closed):
-    """What the workbench gets."""
+    """What the workbench gets. ``labels``: the fields that the competition names its own way."""
 
     items: tuple[ItemView, ...]
+    labels: dict[FieldName, str] = Field(default_factory=dict)
 
 
 class Answer(_Closed):
@@ -79,7 +80,10 @@ class Run(_Closed):
 
 
 class FieldDifference(_Closed):
-    """One field beside its key; ``typed`` as compared, ``raw`` as typed. Counts in characters."""
+    """One field beside its key; ``typed`` as compared, ``raw`` as typed. Counts in characters.
+
+    ``label`` is the competition's own name of the field, empty where it keeps the usual one.
+    """
 
     item: str
     number: int

@@ -1,9 +1,8 @@
-"""How the rule sheet tells the settings of 听打录入 (I2–I7). Every member of ``Rules`` is here;
-the labels as they stand on the contestant's screen, which is not changed by a setting."""
+"""How the rule sheet tells the settings of 听打录入 (I2–I7). Every member of ``Rules`` is here."""
 
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.setting import Setting
-from zuoxi.tasks.dictation.rules import LABELS, FieldClass, FieldName
+from zuoxi.tasks.dictation.rules import LABELS, MAX_LABEL, FieldClass, FieldName
 
 _CLASSES = (
     (FieldClass.TEXT.value, sentence("不计空格和标点")),
@@ -17,6 +16,7 @@ SETTINGS: tuple[Setting, ...] = (
             path=("classes", field.value),
             title=sentence("计入的字符"),
             part=LABELS[field],
+            part_path=("labels", field.value),
             why=sentence("全角先换成半角再比较。邮箱里的 @ 和 . 写错就寄不到，所以计入。"),
             paragraph="I2",
             kind="choice",
@@ -70,10 +70,24 @@ SETTINGS: tuple[Setting, ...] = (
         paragraph="I5",
         kind="fixed",
     ),
+    *(
+        Setting(
+            path=("labels", field.value),
+            title=sentence("栏目名称"),
+            part=LABELS[field],
+            why=sentence(
+                "规程两处写法不同，默认以答题框的写法为准；选手和工作人员看到的都是这里的名称。"
+            ),
+            paragraph="I6",
+            kind="words",
+            maximum=MAX_LABEL,
+        )
+        for field in FieldName
+    ),
     Setting(
-        title=sentence("栏目和次序"),
+        title=sentence("栏目次序"),
         says=sentence("客户姓名、客户地址、邮政编码、联系电话、电子邮箱"),
-        why=sentence("规程两处写法不同，以答题框的写法和次序为准。"),
+        why=sentence("以答题框的次序为准。"),
         paragraph="I6",
         kind="fixed",
     ),

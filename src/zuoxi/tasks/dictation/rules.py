@@ -6,9 +6,9 @@ I6 (labels and order).
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from zuoxi.kernel.sentences import sentence
 
@@ -48,6 +48,12 @@ LABELS: Mapping[FieldName, str] = {
 }
 
 
+MAX_LABEL = 12
+"""Characters of a field's label: it stands on one or two lines beside the field."""
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL)]
+
+
 class Rules(BaseModel):
     """Settings of one competition; frozen with its paper."""
 
@@ -63,8 +69,8 @@ class Rules(BaseModel):
     length_cap_factor: int = Field(default=2, ge=1, le=10)
     # (I2) per field
     classes: dict[FieldName, FieldClass] = Field(default_factory=lambda: dict(CLASSES))
-    # (I6) per field, in the order of the answer box
-    labels: dict[FieldName, str] = Field(default_factory=lambda: dict(LABELS))
+    # (I6) per field; the order of the answer box is that of FieldName
+    labels: dict[FieldName, Label] = Field(default_factory=lambda: dict(LABELS))
 
     @field_validator("classes", "labels")
     @classmethod
@@ -72,3 +78,11 @@ class Rules(BaseModel):
         if set(value) != set(FieldName):
             raise ValueError(f"must name all of: {', '.join(FieldName)}")
         return value
+
+    def own_label(self, field: FieldName) -> str:
+        """Return what this competition calls a field, "" where it keeps the usual name (I6).
+
+        The usual name is translated, a name of one's own is shown as it was written.
+        """
+        label = self.labels[field]
+        return "" if label == LABELS[field] else label

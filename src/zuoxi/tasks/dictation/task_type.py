@@ -58,15 +58,17 @@ class Dictation:
         found = [item.recording.sha256 for item in question.items if item.recording]
         return list(dict.fromkeys(found))
 
-    def contestant_view(self, question: c.Question) -> c.ContestantView:
+    def contestant_view(self, question: c.Question, rules: r.Rules) -> c.ContestantView:
         """Return ids, numbers, recordings and field names. Items without a recording are left out
         (a frozen paper has none)."""
+        own = {field: rules.own_label(field) for field in FieldName}
         return c.ContestantView(
             items=tuple(
                 c.ItemView(id=i.id, number=number, recording=i.recording, fields=_fields(i))
                 for number, i in enumerate(question.items, start=1)
                 if i.recording
-            )
+            ),
+            labels={field: label for field, label in own.items() if label},
         )
 
     def check(self, question: c.Question, operation: Operation, rules: r.Rules) -> None:
@@ -159,7 +161,7 @@ class Dictation:
                     item=field.item,
                     number=numbers[field.item],
                     field=field.field,
-                    label=rules.labels[field.field],
+                    label=rules.own_label(field.field),
                     key=field.key,
                     typed=field.typed,
                     raw=answer.items.get(field.item, {}).get(field.field, ""),

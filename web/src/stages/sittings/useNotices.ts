@@ -6,6 +6,7 @@ import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } fro
 import { useI18n } from 'vue-i18n'
 
 import { timeOfDay } from '@/kit/durations'
+import { useSpoken } from '@/live/taskNames'
 import { taskParts } from '@/live/taskParts'
 import type { SittingState } from '@/live/useSitting'
 
@@ -46,6 +47,7 @@ export function useNotices(sitting: SittingState): {
   urgent: ComputedRef<string>
 } {
   const { t } = useI18n()
+  const spoken = useSpoken()
   const { time, slot, problem, offline, localLamp, serverLamp } = sitting
   const reminder = passing<Reminder>(REMINDER_MS)
   const extra = passing<ExtraTime>(EXTRA_MS)
@@ -100,7 +102,7 @@ export function useNotices(sitting: SittingState): {
     const where = taskParts(paper.task)?.where(paper.view, newest)
     // Only where it can be corrected: not in a pause, after the end or on a machine moved away from.
     if (!where || sitting.screen.value !== 'work' || time.value?.phase !== 'running') return null
-    const said = { item: where.label, field: t(where.field) }
+    const said = { item: where.label, field: spoken(where.field) }
     return {
       tone: 'warn',
       text:

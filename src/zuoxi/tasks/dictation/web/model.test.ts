@@ -53,15 +53,18 @@ it('progress counts visible text and names what is empty', () => {
     filled: 1,
     total: 3,
     empty: [
-      { label: '1', missing: ['dictation.fields.name'] },
-      { label: '2', missing: ['dictation.fields.phone'] },
+      { label: '1', missing: [{ key: 'dictation.fields.name' }] },
+      { label: '2', missing: [{ key: 'dictation.fields.phone' }] },
     ],
   })
 })
 
 it('a change is called by the number of its item and the name of its field', () => {
   const change = fieldChange('b', 'phone', '1'.repeat(60))
-  expect(where(view, change)).toEqual({ label: '2', field: 'dictation.fields.phone' })
+  expect(where(view, change)).toEqual({
+    label: '2',
+    field: { key: 'dictation.fields.phone' },
+  })
   expect(place(change)).toBe(place(fieldChange('b', 'phone', '')))
   expect(place(change)).not.toBe(place(fieldChange('a', 'name', '黄')))
 })
@@ -72,4 +75,18 @@ it('a submission, an unknown field and an item of another paper have no name', (
   expect([place(submit), where(view, submit)]).toEqual([null, null])
   expect([place(odd), where(view, odd)]).toEqual([null, null])
   expect(where(view, fieldChange('z', 'name', '黄'))).toBeNull()
+})
+
+it('a field is called as the competition calls it, else as usual', () => {
+  const recording = { sha256: 'f'.repeat(64), duration_ms: 61_000 }
+  const view: View = {
+    items: [{ id: 'a', number: 1, recording, fields: ['address', 'phone'] }],
+    labels: { address: '联系地址' },
+  }
+  const change = { kind: 'set', payload: { item: 'a', field: 'address', value: 'x' } }
+  const address = { key: 'dictation.fields.address', own: '联系地址' }
+  expect(where(view, change)).toEqual({ label: '1', field: address })
+  expect(progress(view, {}).empty).toEqual([
+    { label: '1', missing: [address, { key: 'dictation.fields.phone' }] },
+  ])
 })

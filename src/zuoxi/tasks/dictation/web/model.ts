@@ -1,5 +1,5 @@
 /** What the browser knows of 听打录入: the contestant's view, the answer, and how ops change it. */
-import type { Change, Progress } from '@/live/taskParts'
+import type { Change, Name, Progress } from '@/live/taskParts'
 
 import type { components } from './content'
 
@@ -17,13 +17,19 @@ export type FieldDifference = Schemas['FieldDifference']
 /** The five fields in the paper's order (I6). */
 export const FIELDS: readonly Field[] = ['name', 'address', 'postcode', 'phone', 'email']
 
-/** Message keys of the fields' labels. */
+/** Message keys of the usual labels. */
 export const LABELS: Record<Field, string> = {
   name: 'dictation.fields.name',
   address: 'dictation.fields.address',
   postcode: 'dictation.fields.postcode',
   phone: 'dictation.fields.phone',
   email: 'dictation.fields.email',
+}
+
+/** What `field` is called: as the competition names it, else as usual (I6). */
+export function nameOf({ labels }: View, field: Field): Name {
+  const own = labels?.[field]
+  return own === undefined ? { key: LABELS[field] } : { key: LABELS[field], own }
 }
 
 /** One recording to listen to. */
@@ -83,10 +89,10 @@ export function place(change: Change): string | null {
 }
 
 /** What the contestant calls it: the item's number and the message key of the field. */
-export function where(view: View, change: Change): { label: string; field: string } | null {
+export function where(view: View, change: Change): { label: string; field: Name } | null {
   const found = target(change)
   const index = itemsOf(view).findIndex((item) => item.id === found?.item)
-  return found && index >= 0 ? { label: String(index + 1), field: LABELS[found.field] } : null
+  return found && index >= 0 ? { label: String(index + 1), field: nameOf(view, found.field) } : null
 }
 
 /** Fold one op into the answer, as `Dictation.apply` does: a `set` takes a submission back. */
@@ -123,7 +129,7 @@ export function progress(view: View, answer: Answer): Progress {
         label: String(index + 1),
         missing: item.fields
           .filter((field) => (texts[item.id]?.[field] ?? '').trim() === '')
-          .map((field) => LABELS[field]),
+          .map((field) => nameOf(view, field)),
       }))
       .filter(({ missing }) => missing.length > 0),
   }

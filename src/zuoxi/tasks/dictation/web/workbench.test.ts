@@ -90,6 +90,11 @@ describe('the hands', () => {
   })
 })
 
+it('the fields are called as the competition calls them, else as usual', () => {
+  open({ view: { ...VIEW, labels: { phone: '电话' } } })
+  expect(bench.findAll('label').map((label) => label.text())).toEqual(['客户姓名', '电话'])
+})
+
 describe('what is typed', () => {
   it('is an op when the hands rest, and at once when they leave the field', async () => {
     open()
