@@ -39,7 +39,7 @@ def test_officials_download_the_answers_and_the_ledger_says_who_when_and_what(
     answer = client_of(user).post(address, secure=True)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
     name = unquote(answer.headers["Content-Disposition"]).split("''")[1]
-    assert name == "客户信息服务技能竞赛 校内选拔-作答-第1版.zip"
+    assert name == "客户信息服务技能竞赛 校内选拔-作答与答案-第1版.zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         files = {path: archive.read(path) for path in archive.namelist()}
     folders = ["%3DSUM%28A1%29", "002", "003"]

@@ -37,6 +37,9 @@ def with_django(command: Callable[P, T]) -> Callable[P, T]:
         import django
         from django.utils import translation
 
+        from zuoxi.config.installation import keep_private
+
+        keep_private()
         _refuse_other_databases()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
         try:

@@ -61,8 +61,10 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
 @with_django
 def worker(*, child: bool) -> None:
     """Work on jobs: scoring, synthesis."""
+    from zuoxi.config import installation, start
     from zuoxi.config.worker import run_worker
 
+    installation.tighten(start.data_folder())
     if not child:
         click.echo(say("正在运行后台任务。按 Ctrl+C 停止，没做完的任务下次继续。"))
     try:
@@ -76,8 +78,9 @@ def worker(*, child: bool) -> None:
 def certs() -> None:
     """Make or renew the hall's certificates."""
     from zuoxi.config import certs as makes
-    from zuoxi.config.installation import data_folder
+    from zuoxi.config.installation import data_folder, keep_private
 
+    keep_private()
     made = makes.ensure(data_folder() / "certs")
     click.echo(say("服务器证书：%(path)s", path=made.certificate))
     click.echo(say("适用地址：%(names)s", names=", ".join(made.names)))

@@ -4,16 +4,23 @@
     journal.sqlite3  what contestants did, written by the hot path alone
     media/           recordings and files by SHA-256
     certs/           the hall's certificate authority and the server's certificate
-    secret.key       signs sessions, seat cookies and playback grants; 0600
+    secret.key       signs sessions, seat cookies and playback grants
+    workers/         which worker is alive
+
+All of it is its owner's alone, whatever the umask: folders 0700, files 0600.
 
 Knows no Django, so the command line can ask before Django is set up.
 """
 
+import logging
 import os
 import secrets
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
+
+logger = logging.getLogger(__name__)
 
 DATABASE = "zuoxi.sqlite3"
 SECRET = "secret.key"  # noqa: S105 - the file's name
@@ -29,6 +36,34 @@ def data_folder() -> Path:
     folder = named_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def keep_private() -> None:
+    """Let whatever this process and its children make be their owner's alone.
+
+    SQLite makes the files beside a database (-wal, -shm, -journal) with the database's own mode.
+    """
+    os.umask(0o077)
+
+
+def tighten(folder: Path) -> None:
+    """Take group and others' rights off an installation that an older version made.
+
+    Links are left alone, and so is a folder that everybody shares (``/tmp``). What belongs to
+    somebody else stays as it is, with a warning.
+    """
+    top = [folder / "certs", folder / "media", folder / "workers"]
+    keys = [folder / SECRET, *folder.glob("*.sqlite3*"), *(folder / "certs").glob("*")]
+    for path in [folder, *top, *keys]:
+        try:
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode) or mode & stat.S_ISVTX or not mode & 0o077:
+                continue
+            path.chmod(stat.S_IMODE(mode) & 0o700)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            logger.warning("others may read %s: %s", path, error.strerror)
 
 
 def may_be_there() -> bool:

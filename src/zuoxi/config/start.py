@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from zuoxi.config import certs
+from zuoxi.config import certs, installation
 from zuoxi.kernel.errors import BadRequest, Conflict
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
@@ -50,7 +50,11 @@ def data_folder() -> Path:
 
 
 def migrate() -> None:
-    """Bring the database to the shape of this version; quick when it is there already."""
+    """Bring the database to the shape of this version; quick when it is there already.
+
+    Files of an older version that others could read are its owner's alone from here on.
+    """
+    installation.tighten(data_folder())
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -110,7 +110,7 @@ def export_answers(request: HttpRequest, competition_id: int) -> HttpResponse:
     found = access(request)
     made = answers.collect(found.competition)
     answers.record(made, actor=found.actor)
-    what = f"{_('作答')}-{made.origin.mark}"
+    what = f"{_('作答与答案')}-{made.origin.mark}"
     return as_file(made.as_zip(), "application/zip", found.competition, what, "zip")
 
 
