@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests import factories
 from zuoxi.competitions.models import Competition
+from zuoxi.competitions.rule_set import RuleSet
 from zuoxi.hall.domain import NotEnoughSeats, furnish, seat_contestants
 from zuoxi.hall.models import Seat
 from zuoxi.kernel.ledger import SYSTEM
@@ -166,3 +167,28 @@ def test_guessing_codes_from_one_address_has_to_wait_and_others_need_not(code: s
 def test_a_whole_hall_behind_one_address_logs_in_without_waiting(code: str) -> None:
     answers = {post(Client(), "/api/seat/login", {"code": code}).status_code for _ in range(30)}
     assert answers == {200}
+
+
+def test_a_contestant_reads_the_rules_of_the_own_competition_and_nothing_of_the_paper(
+    hall: Competition, code: str
+) -> None:
+    other = factories.competition()
+    for competition, ms in ((hall, 7_000), (other, 9_000)):
+        rules = RuleSet(transport_grace_ms=ms).model_dump(mode="json")
+        Competition.objects.filter(pk=competition.pk).update(rule_set=rules)
+    client = Client(enforce_csrf_checks=True)
+    assert client.get("/api/seat/rules", secure=True).status_code == 401
+    post(client, "/api/seat/login", {"code": code})
+    answer = client.get("/api/seat/rules", secure=True)
+    sheet = answer.json()
+    lines = {line["name"]: line for section in sheet["sections"] for line in section["lines"]}
+    assert lines["transport_grace_ms"]["value"] == 7_000
+    assert [section["task"] for section in sheet["sections"]] == [
+        "",
+        *hall.slots.values_list("task", flat=True),
+    ]
+    items = Paper.objects.get().content["tasks"][0]["question"]["items"]
+    keys = [key for item in items for field in item["fields"].values() for key in field]
+    secrets = [*keys, *(item["transcript"] for item in items)]
+    assert secrets == ["王小明", "江苏省南京市玄武区珠江路88号", "您好"]
+    assert [secret for secret in secrets if secret in answer.content.decode()] == []

@@ -13,6 +13,8 @@ from ninja.responses import Status
 
 from zuoxi.accounts import throttle
 from zuoxi.competitions.permissions import public
+from zuoxi.competitions.queries import rule_sheet_view
+from zuoxi.competitions.schemas import RuleSheet
 from zuoxi.hall.schemas import SeatMe, SeatWords
 from zuoxi.hall.seat_guard import own_sitting, sitting_of
 from zuoxi.sittings import access
@@ -54,6 +56,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
     """Return whose sitting this machine holds."""
     get_token(request)
     return _seat_me(sitting_of(request))
+
+
+@router.get("/rules", response=RuleSheet, auth=own_sitting())
+def rules(request: HttpRequest) -> dict[str, Any]:
+    """Return the published rules of one's own competition; nothing of a paper is in them."""
+    return rule_sheet_view(sitting_of(request).competition)
 
 
 @router.post("/logout", response={204: None}, auth=public())
