@@ -25,11 +25,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on another database what only SQLite can show."""
-    if os.environ["ZUOXI_DATABASE_URL"]:
-        left_out = [item for item in items if item.get_closest_marker("sqlite")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    """Leave out what only the other database can show; its marker says why.
+
+    ``ZUOXI_TEST_LEFT_OUT`` names a file for the reasons, one a line and test.
+    """
+    other = "sqlite" if os.environ["ZUOXI_DATABASE_URL"] else "on_postgresql"
+    marks = [(item, item.get_closest_marker(other)) for item in items]
+    left_out = {item: str(mark.args[0]) for item, mark in marks if mark is not None}
+    if not left_out:
+        return
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+    if report := os.environ.get("ZUOXI_TEST_LEFT_OUT"):
+        Path(report).write_text("".join(f"{why}\n" for why in left_out.values()), encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

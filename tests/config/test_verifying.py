@@ -198,13 +198,13 @@ def test_a_change_in_any_column_of_the_ledger_is_found(
     assert found()[0] == (f"ledger.{why}", "ledger", seq)
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("PostgreSQL lets no such value into the column")
 def test_a_number_that_no_server_writes_is_named_and_no_traceback(hall: Competition) -> None:
     ledgers.tamper("UPDATE kernel_ledgerentry SET at_ms = 1.5 WHERE seq = 2")
     assert found() == [("ledger.value", "ledger", 2)]
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("PostgreSQL lets no such value into the column")
 def test_a_text_that_is_no_text_is_named_and_no_traceback(hall: Competition) -> None:
     ledgers.tamper("UPDATE kernel_ledgerentry SET verb = CAST(x'ff' AS TEXT) WHERE seq = 2")
     assert ("ledger.unreadable", "ledger", 2) in found()

@@ -1,50 +1,22 @@
 """A journal that refuses to write: nothing is acknowledged, everybody is told, nothing is lost."""
 
-import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.conf import settings
 
 from tests.sittings.hall_server import Browser, bad_entries, ready_and_start, seat_a_hall, served
+from tests.sittings.refusals import HANG_UP, OUTRIGHT, REFUSALS, LostAnswers, Refusal, ask, store
 from tests.sittings.stored import entries_of, kinds_of, ops_in
 from tests.sittings.waiting import eventually
 from zuoxi.kernel.models import LedgerEntry
-from zuoxi.sittings import hub
-from zuoxi.sittings.journal_sqlite import SqliteStore
 from zuoxi.sittings.protocol import CLOSE_STORAGE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = sync_to_async
 LONG = "江苏省南京市玄武区珠江路88号"
-
-
-def _sql(statement: str) -> int:
-    """Run a statement on the connection that the server's journal is written with."""
-    store = hub.current().store
-    assert isinstance(store, SqliteStore)
-    found = store._writer.execute(statement).fetchone()
-    return int(found[0]) if found else 0
-
-
-@contextlib.contextmanager
-def full() -> Iterator[None]:
-    """SQLite may not take one more page: "database or disk is full"."""
-    _sql(f"PRAGMA max_page_count = {_sql('PRAGMA page_count')}")
-    yield
-    _sql("PRAGMA max_page_count = 1073741823")
-
-
-@contextlib.contextmanager
-def read_only() -> Iterator[None]:
-    """SQLite may not write at all."""
-    _sql("PRAGMA query_only = ON")
-    yield
-    _sql("PRAGMA query_only = OFF")
 
 
 async def refused(caplog: pytest.LogCaptureFixture, *, times: int) -> bool:
@@ -56,10 +28,9 @@ def acked(browser: Browser) -> list[int]:
     return [m["seq"] for m in browser.heard if m["type"] == "ack"]
 
 
-@pytest.mark.skipif(bool(settings.ZUOXI_DATABASE_URL), reason="refusals are SQLite's own here")
-@pytest.mark.parametrize("refusal", [full, read_only])
+@pytest.mark.parametrize("refusal", REFUSALS)
 async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_space_returns(
-    hall: Any, refusal: Callable[[], contextlib.AbstractContextManager[None]]
+    hall: Any, refusal: Refusal
 ) -> None:
     _, (sitting, other), host = hall
     browser, neighbour = [await Browser(s, host).open() for s in (sitting, other)]
@@ -102,9 +73,9 @@ async def test_what_cannot_be_written_is_not_acknowledged_and_is_taken_when_spac
     await neighbour.leave()
 
 
-@pytest.mark.skipif(bool(settings.ZUOXI_DATABASE_URL), reason="refusals are SQLite's own here")
+@pytest.mark.parametrize("refusal", OUTRIGHT)
 async def test_a_bell_that_could_not_be_written_is_written_later_without_hurry(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, refusal: Refusal
 ) -> None:
     competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=1_500, grace_ms=0)
     async with served() as host:
@@ -113,7 +84,7 @@ async def test_a_bell_that_could_not_be_written_is_written_later_without_hurry(
         browser.type("王小明")
         await browser.push()
         await browser.until("ack", seq=1)
-        with caplog.at_level(logging.ERROR), read_only():
+        with caplog.at_level(logging.ERROR), refusal():
             assert await browser.closed() == CLOSE_STORAGE
             began = time.monotonic()
             await eventually(lambda: refused(caplog, times=3))
@@ -129,3 +100,41 @@ async def test_a_bell_that_could_not_be_written_is_written_later_without_hurry(
         assert await closed.acount() == 1
         assert await do(bad_entries)() == []
         await browser.leave()
+
+
+@pytest.mark.on_postgresql("the wire to the database breaks, and SQLite has none")
+async def test_a_commit_whose_answer_was_lost_is_not_acknowledged_and_not_written_twice(
+    hall: Any,
+) -> None:
+    _, (sitting, other), host = hall
+    browser, neighbour = [await Browser(s, host).open() for s in (sitting, other)]
+    wire = LostAnswers(store()._params)
+    straight = dict(store()._params)
+    store()._params |= {"host": "127.0.0.1", "port": wire.port}
+    await do(ask)(HANG_UP)
+    try:
+        browser.type("王小明")
+        await browser.push()  # the writer calls anew, over the wire
+        assert await browser.closed() == CLOSE_STORAGE
+        await browser.open()
+        await browser.push()
+        await browser.until("ack", seq=1)
+        wire.armed = True
+        browser.type("江苏省", field="address")
+        await browser.push(2)
+        assert await browser.closed() == CLOSE_STORAGE
+        assert (wire.lost, acked(browser)) == (1, [1])
+        assert await ops_in(sitting) == [(1, "counted"), (2, "counted")]
+        await browser.open()
+        assert browser.lease
+        assert browser.lease["acked_seq"] == 2  # what is durable, not what was said
+        browser.type("江苏省南京市", field="address")
+        await browser.push(2)
+        await browser.until("ack", seq=3)
+        assert await ops_in(sitting) == [(n, "counted") for n in (1, 2, 3)]
+        assert await do(bad_entries)() == []
+    finally:
+        store()._params.update(straight)
+        wire.close()
+        await browser.leave()
+        await neighbour.leave()
