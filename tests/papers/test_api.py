@@ -146,11 +146,26 @@ def test_the_chief_judge_signs_the_way_out_of_a_rubric(
     }
     paper.save(update_fields=["content"])
     chief = client_of(Role.CHIEF_JUDGE, competition)
+    (seen,) = chief.get(f"/api/papers/{paper.pk}").json()["rubrics"]
+    printed = [{"name": "服务用语", "percent": "80"}]
+    assert seen == {
+        "task": "dictation",
+        "points": "10",
+        "printed": printed,
+        "printed_sum": "80",
+        "signed": None,
+        "shares": [],
+        "ways": [
+            {"way": "normalise", "shares": [{"name": "服务用语", "percent": "100"}]},
+            {"way": "add_criterion", "shares": [*printed, {"name": "", "percent": "20"}]},
+        ],
+    }
     url = f"/api/papers/{paper.pk}/tasks/dictation/resolution"
     body = {"way": "add_criterion", "criterion": "搭销", "revision": 1}
     assert put(client_of(Role.ORGANISER, competition), url, body).status_code == 403
     assert put(chief, url, {**body, "criterion": None}).json()["code"] == "paper_refused"
     signed = put(chief, url, body).json()
+    assert signed["rubrics"][0]["shares"] == [*printed, {"name": "搭销", "percent": "20"}]
     resolution = signed["content"]["tasks"][0]["rubric"]["resolution"]
     assert (resolution["way"], resolution["criterion"], resolution["by"]) == (
         "add_criterion",

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zuoxi.papers.points import Criterion, Resolution, Rubric, adds_up, printed_sum, shares
+from zuoxi.papers.points import (
+    Criterion,
+    Resolution,
+    Rubric,
+    adds_up,
+    printed_sum,
+    shares,
+    ways_out,
+)
 
 TABLE_3 = (
     Criterion(name="服务用语", percent="15"),
@@ -37,6 +45,29 @@ def test_table_3_can_get_the_missing_criterion() -> None:
         way="add_criterion", criterion="销售引导与搭销", by="裁判长", date="2018-05-02"
     )
     assert shares(Rubric(criteria=TABLE_3, resolution=added))[-1] == ("销售引导与搭销", Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("percents", "ways"),
+    [
+        (
+            ["15", "30", "5", "30"],
+            {
+                "normalise": ["18.75", "37.5", "6.25", "37.5"],
+                "add_criterion": ["15", "30", "5", "30", "20"],
+            },
+        ),
+        (["60", "40"], {}),
+        (["60", "60"], {"normalise": ["50", "50"]}),
+        (["0"], {"add_criterion": ["0", "100"]}),
+    ],
+)
+def test_the_ways_out_are_those_that_make_100_percent(
+    percents: list[str], ways: dict[str, list[str]]
+) -> None:
+    criteria = tuple(Criterion(name=f"第{n}项", percent=p) for n, p in enumerate(percents))
+    found = ways_out(Rubric(criteria=criteria))
+    assert {way: [f"{p:f}" for _, p in made] for way, made in found.items()} == ways
 
 
 def test_a_criterion_cannot_be_added_to_a_full_rubric_or_without_a_name() -> None:

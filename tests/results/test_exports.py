@@ -16,6 +16,7 @@ from tests import factories
 from tests.results.typist import CHIEF, Typist, command
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
+from zuoxi.kernel import table_file
 from zuoxi.results import domain, exports, queries
 from zuoxi.results.models import ResultSheet
 
@@ -39,7 +40,7 @@ def test_the_csv_opens_in_a_desktop_spreadsheet_with_numbers_and_no_formula(
     hall: Competition, played: list[Typist]
 ) -> None:
     domain.compute_scores(hall)
-    content = exports.as_csv(exports.table(queries.present_rows(hall), ["dictation"]))
+    content = table_file.as_csv(exports.table(queries.present_rows(hall), ["dictation"]))
     assert content.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
         HEAD,
@@ -54,7 +55,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(
 ) -> None:
     domain.compute_scores(hall)
     table = exports.table(queries.present_rows(hall), ["dictation"])
-    sheet = workbook(exports.as_xlsx(table, title="成绩", heading="校内选拔"))
+    sheet = workbook(table_file.as_xlsx(table, title="成绩", heading="校内选拔"))
     assert grid(sheet) == [
         HEAD,
         [1, "=SUM(A1)", "A01", 10, 10, 120, "本人提交", None],
@@ -68,18 +69,18 @@ def test_the_workbook_holds_numbers_as_numbers_and_text_as_text(
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_name_becomes_a_formula(start: str) -> None:
-    table: list[list[exports.Cell]] = [["选手号"], [start]]
+    table: list[list[table_file.Cell]] = [["选手号"], [start]]
     [[_head], [shown]] = csv.reader(
-        io.StringIO(exports.as_csv(table).decode("utf-8-sig"), newline=""), strict=True
+        io.StringIO(table_file.as_csv(table).decode("utf-8-sig"), newline=""), strict=True
     )
-    cell = workbook(exports.as_xlsx(table, title="成绩", heading="校内选拔"))["A2"]
+    cell = workbook(table_file.as_xlsx(table, title="成绩", heading="校内选拔"))["A2"]
     assert (shown, cell.data_type, cell.quotePrefix) == (f"'{start}", "s", True)
 
 
 def test_the_workbook_prints_as_it_looks(hall: Competition, played: list[Typist]) -> None:
     domain.compute_scores(hall)
     table = exports.table(queries.present_rows(hall), ["dictation"])
-    sheet = workbook(exports.as_xlsx(table, title="成绩", heading="甲&乙 校内选拔"))
+    sheet = workbook(table_file.as_xlsx(table, title="成绩", heading="甲&乙 校内选拔"))
     assert (sheet.title, sheet.freeze_panes, sheet.print_title_rows) == ("成绩", "A2", "$1:$1")
     page = sheet.page_setup
     assert (page.paperSize, page.orientation) == (9, "portrait")
@@ -264,6 +265,6 @@ def test_the_tables_are_downloaded_under_the_competitions_name(
 
 
 def test_what_nobody_sees_is_shown_as_a_mark_and_stops_no_workbook() -> None:
-    table: list[list[exports.Cell]] = [["选手号"], ["0\x0001"], ["\x1b座"]]
-    sheet = workbook(exports.as_xlsx(table, title="成\x01绩", heading="校内\x0b选拔"))
+    table: list[list[table_file.Cell]] = [["选手号"], ["0\x0001"], ["\x1b座"]]
+    sheet = workbook(table_file.as_xlsx(table, title="成\x01绩", heading="校内\x0b选拔"))
     assert grid(sheet) == [["选手号"], ["0�01"], ["�座"]]

@@ -23,6 +23,7 @@ from zuoxi.kernel.time import now_ms
 from zuoxi.kernel.words import any_control
 from zuoxi.ledger.api import router as ledger
 from zuoxi.papers.api import router as papers
+from zuoxi.papers.folder_api import router as paper_folders
 from zuoxi.registration.api import router as registration
 from zuoxi.results.api import router as results
 from zuoxi.results.api import seat_router as own_result
@@ -64,6 +65,7 @@ api.add_router("/competitions", hall)
 api.add_router("/competitions", results)
 api.add_router("/competitions", ledger)
 api.add_router("", papers)
+api.add_router("", paper_folders)
 
 
 class Health(Schema):

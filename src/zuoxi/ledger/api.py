@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from zuoxi.competitions.downloads import CSV, XLSX, as_file
 from zuoxi.competitions.permissions import access, requires
+from zuoxi.kernel import table_file
 from zuoxi.ledger import queries
 from zuoxi.ledger.schemas import LedgerPage
-from zuoxi.results import exports
-from zuoxi.results.api import XLSX, as_file
 
 router = Router(tags=["ledger"])
 
@@ -27,8 +27,8 @@ def ledger(
 def ledger_csv(request: HttpRequest, competition_id: int) -> HttpResponse:
     """Return the whole ledger as CSV (UTF-8 with a byte order mark)."""
     competition = access(request).competition
-    content = exports.as_csv(queries.table(competition))
-    return as_file(content, "text/csv; charset=utf-8", competition, _("操作留痕"), "csv")
+    content = table_file.as_csv(queries.table(competition))
+    return as_file(content, CSV, competition, _("操作留痕"), "csv")
 
 
 @router.get("/{competition_id}/ledger.xlsx", auth=requires("ledger.view"))
@@ -37,5 +37,5 @@ def ledger_xlsx(request: HttpRequest, competition_id: int) -> HttpResponse:
     competition = access(request).competition
     title = _("操作留痕")
     heading = f"{competition.title}　{title}"
-    content = exports.as_xlsx(queries.table(competition), title=title, heading=heading)
+    content = table_file.as_xlsx(queries.table(competition), title=title, heading=heading)
     return as_file(content, XLSX, competition, title, "xlsx")

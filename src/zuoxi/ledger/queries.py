@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.kernel.table_file import Cell
 from zuoxi.ledger.sentences import People, Said, Who, say
-from zuoxi.results.exports import Cell
 from zuoxi.sittings.models import Sitting
 
 PAGE = 500

@@ -6,6 +6,7 @@ PaperChanged    somebody else saved since: look first                    (Confli
 NotFrozen       a draft is changed as it is, not by a new version        (Conflict)
 DraftExists     a newer draft is there already                           (Conflict)
 UnknownTask     the paper has no such task                               (NotFound)
+NotExported     a recording is missing, so the folder would be, too      (Conflict)
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.kernel.errors import BadRequest, Conflict, NotFound
 from zuoxi.media.errors import RefusedFileError
+from zuoxi.papers.archive import RefusedArchiveError
 from zuoxi.papers.problems import FolderProblem
 
 
@@ -66,12 +68,34 @@ class UnknownTask(NotFound):
     sentence = gettext_noop("赛题里没有这道题。请刷新后重新选择。")
 
 
+class NotExported(Conflict):
+    """What would have to be in the folder is not on the server."""
+
+    code = "paper_not_exported"
+    sentence = gettext_noop(
+        "赛题不完整，或有录音不在服务器上，不能导出。请先按上面列出的问题补齐，再导出。"
+    )
+
+
 class RecordingRefused(BadRequest):
     """The uploaded file is no recording that can be taken; says why."""
 
     code = "recording_refused"
 
     def __init__(self, error: RefusedFileError) -> None:
+        super().__init__(**error.params)
+        self.text = error.text
+
+    def __str__(self) -> str:
+        return gettext(self.text) % self.params
+
+
+class ArchiveRefused(BadRequest):
+    """The uploaded .zip is not unpacked; says why."""
+
+    code = "archive_refused"
+
+    def __init__(self, error: RefusedArchiveError) -> None:
         super().__init__(**error.params)
         self.text = error.text
 

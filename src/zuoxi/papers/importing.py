@@ -33,14 +33,18 @@ def content_of(folder: Path) -> PaperContent:
 
 
 def _with_recordings(task: FolderTask) -> TaskContent:
+    new: list[Sound] = []
+    for sound in task.sounds:
+        known = storing.stored_before(sound.file) if sound.file else None
+        if known is None:
+            new.append(sound)
+        else:
+            _put(task, sound, known.sha256, known.duration_ms)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        made = list(pool.map(_make, task.sounds))
-    for sound, (sha256, recording, size) in zip(task.sounds, made, strict=True):
+        made = list(pool.map(_make, new))
+    for sound, (sha256, recording, size) in zip(new, made, strict=True):
         storing.remember_recording(sha256, recording=recording, size=size)
-        place(task.question, sound.path)["recording"] = {
-            "sha256": sha256,
-            "duration_ms": recording.duration_ms,
-        }
+        _put(task, sound, sha256, recording.duration_ms)
     # Through the model once, so that defaults are stored and hashed, not implied.
     question = registry.task_type(task.task).Question.model_validate(task.question)
     return TaskContent(
@@ -50,6 +54,11 @@ def _with_recordings(task: FolderTask) -> TaskContent:
         rubric=task.rubric,
         question=question.model_dump(mode="json"),
     )
+
+
+def _put(task: FolderTask, sound: Sound, sha256: str, duration_ms: int | None) -> None:
+    recording = {"sha256": sha256, "duration_ms": duration_ms}
+    place(task.question, sound.path)["recording"] = recording
 
 
 def _make(sound: Sound) -> "tuple[str, audio.Recording, int]":

@@ -19,6 +19,10 @@ Points = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,2})?$"
 Words = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
+Share = tuple[str, Decimal]
+"""A criterion's name and its share in percent."""
+
+
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,7 +69,7 @@ def adds_up(rubric: Rubric) -> bool:
             return False
 
 
-def shares(rubric: Rubric) -> list[tuple[str, Decimal]]:
+def shares(rubric: Rubric) -> list[Share]:
     """Return criteria with their share in percent, adding up to exactly 100.
 
     Normalised shares have at most 4 decimals; what truncation left goes to the criteria with the
@@ -81,6 +85,24 @@ def shares(rubric: Rubric) -> list[tuple[str, Decimal]]:
         return [*named, (rubric.resolution.criterion or "", missing)]
     scaled = _scaled([percent for _, percent in named])
     return [(name, share) for (name, _), share in zip(named, scaled, strict=True)]
+
+
+def ways_out(rubric: Rubric) -> dict[Literal["normalise", "add_criterion"], list[Share]]:
+    """Return the ways out of a rubric that is not 100 % as printed, each with its shares (I1).
+
+    The added criterion comes last, without a name: who signs gives it one.
+    """
+    total = printed_sum(rubric)
+    ways: list[Literal["normalise", "add_criterion"]] = []
+    if total > 0 and total != HUNDRED:
+        ways.append("normalise")
+    if total < HUNDRED:
+        ways.append("add_criterion")
+    return {way: shares(rubric.model_copy(update={"resolution": _by_nobody(way)})) for way in ways}
+
+
+def _by_nobody(way: Literal["normalise", "add_criterion"]) -> Resolution:
+    return Resolution.model_construct(way=way, by="", date="", criterion="")
 
 
 def as_signed(rubric: Rubric) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.kernel.sentences import sentence
 from zuoxi.media.models import Blob
-from zuoxi.media.store import Store
-from zuoxi.papers import recordings
+from zuoxi.media.store import MissingFileError, Store
+from zuoxi.papers import exporting, points, recordings
 from zuoxi.papers.content import PaperContent, TaskContent
+from zuoxi.papers.errors import NotExported
 from zuoxi.papers.models import Paper
 from zuoxi.papers.problems import FolderProblem, Path
 from zuoxi.papers.sums import points_problem, rubric_problem
@@ -56,7 +57,40 @@ def paper_view(paper: Paper) -> dict[str, Any]:
             for problem in problems_of(paper)
         ],
         "recordings": [recordings.view(blob) for blob in _blobs_of(content)],
+        "rubrics": list(_rubrics(content)),
     }
+
+
+def folder_of(paper: Paper) -> bytes:
+    """Return the .zip of a paper's folder; raise :class:`NotExported` if something is missing."""
+    content = _content_of(paper)
+    if content is None:
+        raise NotExported
+    try:
+        return exporting.as_zip(content, recording=Store(settings.MEDIA_ROOT).path)
+    except MissingFileError as error:
+        raise NotExported from error
+
+
+def _rubrics(content: PaperContent | None) -> Iterator[dict[str, Any]]:
+    for task in content.tasks if content else ():
+        if task.rubric is None:
+            continue
+        rubric = task.rubric
+        ways = points.ways_out(rubric)
+        yield {
+            "task": task.task,
+            "points": task.points,
+            "printed": [{"name": each.name, "percent": each.percent} for each in rubric.criteria],
+            "printed_sum": f"{points.printed_sum(rubric):f}",
+            "signed": rubric.resolution,
+            "shares": _shares(points.shares(rubric)) if points.adds_up(rubric) else [],
+            "ways": [{"way": way, "shares": _shares(found)} for way, found in ways.items()],
+        }
+
+
+def _shares(found: list[points.Share]) -> list[dict[str, str]]:
+    return [{"name": name, "percent": f"{percent:f}"} for name, percent in found]
 
 
 def last_change(paper: Paper) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from zuoxi.media.segments import MAX_LINE
 from zuoxi.papers.content import PaperContent
-from zuoxi.papers.points import Words
+from zuoxi.papers.points import Resolution, Words
 
 
 class ProblemView(Schema):
@@ -53,6 +53,54 @@ class PaperLine(Schema):
     created_ms: int
 
 
+class FileProblem(Schema):
+    """A problem of an uploaded folder, as ``zuoxi paper check`` tells it; ``line`` 0: the file."""
+
+    file: str
+    line: int
+    severity: Literal["error", "warning"]
+    message: str
+
+
+class ImportView(Schema):
+    """What an upload gave: the paper, or what keeps it out. ``is_new`` is false where the newest
+    version holds just this."""
+
+    paper: PaperLine | None
+    is_new: bool
+    problems: list[FileProblem]
+
+
+class ShareView(Schema):
+    """A criterion of a rubric and its share of the points, in percent."""
+
+    name: str
+    percent: str
+
+
+class WayOut(Schema):
+    """A way to make a rubric 100 % and the shares that would count; an added criterion is last and
+    has no name yet."""
+
+    way: Literal["normalise", "add_criterion"]
+    shares: list[ShareView]
+
+
+class RubricView(Schema):
+    """评分标准 of a task: as printed, what it adds up to, and the decision or the ways to one.
+
+    ``shares`` are what counts, empty as long as nobody has decided.
+    """
+
+    task: str
+    points: str
+    printed: list[ShareView]
+    printed_sum: str
+    signed: Resolution | None
+    shares: list[ShareView]
+    ways: list[WayOut]
+
+
 class PaperView(PaperLine):
     """A paper with its keys. ``content`` is None where what is stored cannot be read any more.
 
@@ -63,6 +111,7 @@ class PaperView(PaperLine):
     revision: int
     problems: list[ProblemView]
     recordings: list[RecordingView]
+    rubrics: list[RubricView]
 
 
 class QuestionWords(Schema):

@@ -3,6 +3,7 @@
 Slow, and outside of any transaction: the store keeps the same bytes only once.
 """
 
+import hashlib
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.conf import settings
 
 from zuoxi.kernel.time import now_ms
 from zuoxi.media.models import Blob
-from zuoxi.media.store import Store
+from zuoxi.media.store import CHUNK, Store
 
 if TYPE_CHECKING:
     from zuoxi.media import audio
@@ -29,6 +30,21 @@ def store_recording(source: Path) -> "tuple[str, audio.Recording, int]":
 
         recording = audio.normalise(source, target)
         return Store(settings.MEDIA_ROOT).put_file(target), recording, target.stat().st_size
+
+
+def stored_before(source: Path) -> Blob | None:
+    """Return the row of a recording that is stored byte for byte as ``source`` is, if there is one.
+
+    A paper that was taken away and comes back must not be coded a second time: it would sound
+    worse and be another paper by its hash.
+    """
+    digest = hashlib.sha256()
+    with source.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    sha256 = digest.hexdigest()
+    known = Blob.objects.filter(pk=sha256, duration_ms__isnull=False).first()
+    return known if known and Store(settings.MEDIA_ROOT).is_whole(sha256) else None
 
 
 def store_synthesised(line: str) -> "tuple[str, audio.Recording, int]":

@@ -1,15 +1,16 @@
 """Operations on results: the ranking, its details, publication, files, one's own result."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from zuoxi.competitions.downloads import CSV, XLSX, as_file
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.permissions import access, requires
 from zuoxi.hall.seat_guard import own_sitting, sitting_of
+from zuoxi.kernel import table_file
 from zuoxi.kernel.errors import NotFound
 from zuoxi.results import answers, domain, exports, jobs, queries
 from zuoxi.results.models import ResultSheet
@@ -19,7 +20,6 @@ from zuoxi.sittings.models import Sitting
 
 router = Router(tags=["results"])
 seat_router = Router(tags=["seat"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/{competition_id}/results", response=ResultsView, auth=requires("results.view"))
@@ -83,9 +83,9 @@ def results_csv(
     """Return the ranking as it stands, or a published version, as CSV (UTF-8 with a BOM)."""
     competition = access(request).competition
     rows, origin = _chosen(competition, version)
-    content = exports.as_csv(exports.table(rows, _tasks(competition), origin=origin))
+    content = table_file.as_csv(exports.table(rows, _tasks(competition), origin=origin))
     what = f"{_('成绩')}-{origin.mark}"
-    return as_file(content, "text/csv; charset=utf-8", competition, what, "csv")
+    return as_file(content, CSV, competition, what, "csv")
 
 
 @router.get("/{competition_id}/results.xlsx", auth=requires("results.view"))
@@ -95,7 +95,7 @@ def results_xlsx(
     """Return the same as an Excel workbook that prints as it looks."""
     competition = access(request).competition
     rows, origin = _chosen(competition, version)
-    content = exports.as_xlsx(
+    content = table_file.as_xlsx(
         exports.table(rows, _tasks(competition)),
         title=_("成绩"),
         heading=exports.heading(origin),
@@ -136,15 +136,3 @@ def _chosen(competition: Competition, version: int | None) -> tuple[list[Any], O
 
 def _tasks(competition: Competition) -> list[str]:
     return list(competition.slots.values_list("task", flat=True))
-
-
-def as_file(
-    content: bytes, media_type: str, competition: Competition, what: str, ending: str
-) -> HttpResponse:
-    """Return a download that is called after the competition and ``what`` it holds."""
-    name = quote(f"{competition.title}-{what}.{ending}")
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"zuoxi.{ending}\"; filename*=UTF-8''{name}"
-    )
-    return response

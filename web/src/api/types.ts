@@ -45,6 +45,8 @@ export type LedgerEntry = Schemas['LedgerEntryView']
 
 export type Paper = Schemas['PaperView']
 export type PaperLine = Schemas['PaperLine']
+export type ImportedPaper = Schemas['ImportView']
+export type Rubric = Schemas['RubricView']
 export type Problem = Schemas['ProblemView']
 export type Question = Schemas['QuestionWords']['question']
 export type Recording = Schemas['RecordingView']

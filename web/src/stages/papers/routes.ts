@@ -14,4 +14,11 @@ export const routes: RouteRecordRaw[] = [
     props: (route) => ({ id: Number(route.params.id) }),
     meta: { areas: ['papers'], tasks: true, official: true, permission: 'paper.view' },
   },
+  {
+    path: '/papers/:id(\\d+)/rubrics',
+    name: 'rubrics',
+    component: () => import('./RubricsPage.vue'),
+    props: (route) => ({ id: Number(route.params.id) }),
+    meta: { areas: ['papers'], tasks: true, official: true, permission: 'paper.view' },
+  },
 ]
