@@ -184,7 +184,7 @@ def test_a_folder_that_holds_no_installation_is_left_as_it_is(
     assert not there or not list(house.folder.iterdir())
 
 
-OLDER = "DELETE FROM django_migrations WHERE app = 'kernel' AND name = '0003_only_grows'"
+OLDER = "DELETE FROM django_migrations WHERE app = 'kernel' AND name = '0004_no_replace_by_rowid'"
 NEWER = (
     "INSERT INTO django_migrations (app, name, applied) "
     "VALUES ('results', '0099_of_next_year', '2027-05-01')"

@@ -83,6 +83,22 @@ def test_an_address_with_characters_that_nobody_sees_is_refused(path: str) -> No
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.parametrize("name", ["zuoxi_session", "zuoxi_seat", "csrftoken", "zuoxi_language"])
+def test_a_cookie_with_characters_that_nobody_sees_is_none_of_ours(name: str) -> None:
+    cookie = f'{name}="abcdefghijkl\\000"'
+    client = Client(headers={"cookie": cookie}, raise_request_exception=False)
+    hall = factories.competition()
+    answers = [
+        client.get(path, secure=True)
+        for path in ("/api/me", f"/api/competitions/{hall.pk}/results", "/api/seat/result")
+    ]
+    assert [(a.status_code, a.json().get("code")) for a in answers] == [
+        (200, None),
+        (401, "not_logged_in"),
+        (401, "no_seat"),
+    ]
+
+
 def test_a_reason_of_several_lines_is_text() -> None:
     hall = factories.competition()
     factories.user(username="zhou", role=Role.CHIEF_JUDGE, at=hall)

@@ -12,6 +12,12 @@ AS_SECOND = (
     "SELECT seq, at_ms, competition_id, actor, actor_name, role, 'end', subject, payload, prev, "
     "hash FROM kernel_ledgerentry WHERE seq = 2"
 )
+COLUMNS = "seq, at_ms, competition_id, actor, actor_name, role, verb, subject, payload, prev, hash"
+BY_ROWID = (
+    f"INSERT OR REPLACE INTO kernel_ledgerentry (rowid, {COLUMNS}) "
+    f"SELECT rowid, 4, {COLUMNS.removeprefix('seq, ')} FROM kernel_ledgerentry WHERE seq = 2"
+)
+"""By the other name that a row of SQLite has."""
 HASH_OF_2 = "(SELECT prev FROM kernel_ledgerentry WHERE seq=3)"
 POSTGRESQL = bool(settings.ZUOXI_DATABASE_URL)
 TAKE_AWAY = (
@@ -21,6 +27,7 @@ TAKE_AWAY = (
         f"INSERT OR REPLACE INTO kernel_ledgerentry {AS_SECOND}",
         f"REPLACE INTO kernel_ledgerentry {AS_SECOND}",
         "UPDATE OR REPLACE kernel_ledgerentry SET seq=2 WHERE seq=3",
+        BY_ROWID,
     ]
 )
 TAKE_THE_HEAD = (

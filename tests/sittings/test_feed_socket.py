@@ -140,6 +140,14 @@ async def test_without_a_session_or_from_another_site_there_is_no_feed() -> None
         assert await tab.closed() == 4403
 
 
+async def test_a_session_that_no_session_can_be_called_has_no_feed() -> None:
+    async with served() as host:
+        tab = Official(None)
+        tab.key = '"abcdefghijkl\\000"'
+        await tab.open(host)
+        assert await tab.closed() == 4401
+
+
 @pytest.mark.parametrize("text", ["不是 JSON", "[]", '{"type":"follow","topics":["hall:x"]}'])
 async def test_a_frame_that_cannot_be_read_closes_the_feed(text: str) -> None:
     _, _, _, tab = await hall_with()

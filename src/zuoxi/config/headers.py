@@ -53,6 +53,21 @@ class PlainAddresses:
         return self.get_response(request)
 
 
+class PlainCookies:
+    """Passes over a cookie with characters that nobody sees: it is none of ours.
+
+    A quoted cookie can hold them as escapes (``\\000``), and PostgreSQL looks up no such text.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [n for n, value in request.COOKIES.items() if has_control(n + value)]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class SecurityHeaders:
     """Outermost middleware, so that also refused and static answers carry the headers."""
 

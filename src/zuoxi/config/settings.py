@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "zuoxi.config.headers.SecurityHeaders",
     "zuoxi.config.static.BrowserFiles",
+    "zuoxi.config.headers.PlainCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zuoxi.config.headers.PlainAddresses",

@@ -7,11 +7,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils.crypto import constant_time_compare
 
 from zuoxi.accounts.models import User
+from zuoxi.kernel.words import has_control
 
 
 def user_of(session_key: str) -> User | None:
     """Return the active user of a Django session, as its middleware would find it."""
-    if not session_key:
+    if not session_key or has_control(session_key):
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
