@@ -169,6 +169,28 @@ async def test_another_competitions_hall_is_not_for_these_eyes() -> None:
         assert tab.socket.close_code == feed_socket.CLOSE_FORBIDDEN
 
 
+async def test_a_finished_computation_is_told_to_who_may_see_results() -> None:
+    competition, _, _, tab = await hall_with()
+    topic = f"results:{competition.id}"
+    async with served() as host:
+        await tab.open(host)
+        await tab.follow("ledger", topic)
+        assert await tab.grown(topic) == 0
+        feed.publish(topic, 1_543_000_000_000)
+        assert await tab.grown(topic, 1) == 1_543_000_000_000
+        await tab.socket.close()
+
+
+async def test_results_are_not_told_to_who_may_only_see_the_hall() -> None:
+    competition, _, _, tab = await hall_with(Role.HALL_JUDGE)
+    async with served() as host:
+        await tab.open(host)
+        await tab.follow(f"hall:{competition.id}", f"results:{competition.id}")
+        with pytest.raises(websockets.ConnectionClosed):
+            await tab.grown(f"results:{competition.id}")
+        assert tab.socket.close_code == feed_socket.CLOSE_FORBIDDEN
+
+
 async def test_the_newest_list_of_topics_counts() -> None:
     competition, _, _, tab = await hall_with()
     async with served() as host:
