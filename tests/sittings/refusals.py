@@ -68,6 +68,11 @@ HANG_UP = (
 
 UNDO = ("DROP TRIGGER refuse_test ON journal_entry", "DROP FUNCTION refuse_test")
 
+HANG_UP_ALL = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
 
 @contextlib.contextmanager
 def postgres_full() -> Iterator[None]:

@@ -6,12 +6,32 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
-from tests.sittings.hall_server import Browser, bad_entries, ready_and_start, seat_a_hall, served
-from tests.sittings.refusals import HANG_UP, OUTRIGHT, REFUSALS, LostAnswers, Refusal, ask, store
+from tests.sittings.hall_server import (
+    CHIEF,
+    TASK,
+    WHY,
+    Browser,
+    bad_entries,
+    ready_and_start,
+    seat_a_hall,
+    served,
+)
+from tests.sittings.refusals import (
+    HANG_UP,
+    HANG_UP_ALL,
+    OUTRIGHT,
+    REFUSALS,
+    LostAnswers,
+    Refusal,
+    ask,
+    store,
+)
 from tests.sittings.stored import entries_of, kinds_of, ops_in
 from tests.sittings.waiting import eventually
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.sittings import domain
 from zuoxi.sittings.protocol import CLOSE_STORAGE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,3 +158,34 @@ async def test_a_commit_whose_answer_was_lost_is_not_acknowledged_and_not_writte
         wire.close()
         await browser.leave()
         await neighbour.leave()
+
+
+@pytest.mark.on_postgresql("a server of its own that ends every session, as when it restarts")
+async def test_when_the_database_server_restarts_the_hall_goes_on_without_a_restart_of_its_own(
+    hall: Any,
+) -> None:
+    _, (sitting, other), host = hall
+    browser = await Browser(sitting, host).open()
+    browser.type("王小明")
+    await browser.push()
+    await browser.until("ack", seq=1)
+    own = connections["default"].connection  # of the thread that tidies up after the test
+    kept = own.info.backend_pid if own else 0
+    await do(ask)(f"{HANG_UP_ALL} AND pid <> {kept}")
+    await do(connections.close_all)()  # the test's own
+    browser.type("江苏省", field="address")
+    await browser.push(2)
+    assert await browser.closed() == CLOSE_STORAGE
+    await browser.open()
+    assert browser.lease
+    assert browser.lease["acked_seq"] == 1
+    await browser.push(2)
+    await browser.until("ack", seq=2)
+    # Officials are heard, and who comes for the first time gets the paper.
+    await do(domain.extend_person)(sitting, task=TASK, ms=60_000, actor=CHIEF, **WHY)
+    await browser.until("time", within=5)
+    neighbour = await Browser(other, host).open()
+    assert neighbour.lease
+    assert await ops_in(sitting) == [(1, "counted"), (2, "counted")]
+    await browser.leave()
+    await neighbour.leave()

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import DatabaseError, connections
 from django.db import connection as database
-from django.db import connections
 
 from zuoxi.kernel import feed, ledger
 from zuoxi.kernel.time import now_ms
@@ -138,8 +138,18 @@ class Hub:
             _running = None
 
     async def in_database(self, function: Callable[[], T]) -> T:
-        """Run ``function`` in the hub's one database thread."""
-        return await self._loop.run_in_executor(self._database, function)
+        """Run ``function`` in the hub's one database thread; a lost session is let go of."""
+
+        def run() -> T:
+            try:
+                return function()
+            except DatabaseError:
+                # No request ends in this thread, so nobody else does it: the next call begins anew.
+                for session in connections.all(initialized_only=True):
+                    session.close_if_unusable_or_obsolete()
+                raise
+
+        return await self._loop.run_in_executor(self._database, run)
 
     # ── the journal ─────────────────────────────────────────────────────────────────────────
 
@@ -233,8 +243,10 @@ class Hub:
     async def _step(self) -> None:
         if self._poked or self._loop.time() - self._looked > LOOK_EVERY_S:
             self._poked, self._looked = False, self._loop.time()
-            if not await self.follower.look():
-                self._poked = True
+            try:
+                self._poked |= not await self.follower.look()
+            except DatabaseError:  # bells ring without it; the next look is in a second
+                logger.exception("the ledger could not be read")
         now = now_ms()
         for hall in self.halls.values():
             if hall.next_moment is not None and now >= hall.next_moment:
