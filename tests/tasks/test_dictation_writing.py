@@ -4,45 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from zuoxi.kernel import yaml_file
-from zuoxi.kernel.words import has_control
-from zuoxi.kernel.yaml_values import Scalar, Table
 from zuoxi.tasks.dictation import writing
 from zuoxi.tasks.dictation.command import read_rules, score_files
 from zuoxi.tasks.dictation.content import Answer, Question
 from zuoxi.tasks.dictation.rules import Rules
 from zuoxi.tasks.dictation.scoring import score_answer
-
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).filter(
-    lambda text: not has_control(text)
-)
-ODD = ["no", "010018", "~", "", " 前后 ", "- 甲", "甲: 乙", "#", '"\\', "第一行\n第二行\t列",
-       "\u2028", "\u3000", "{{", "\U0001f600", "'", "\ufeff头"]  # fmt: skip
-
-
-def read_back(text: str) -> str:
-    value, problems = yaml_file.parse(f"a: {writing.quoted(text)}\n".encode(), name="x")
-    assert problems == []
-    assert isinstance(value, Table)
-    found = value.values["a"]
-    assert isinstance(found, Scalar)
-    assert not found.is_null
-    return found.text
-
-
-@pytest.mark.parametrize("text", ODD)
-def test_an_odd_text_is_read_back_as_it_was(text: str) -> None:
-    assert read_back(text) == text
-
-
-@given(text=TEXTS)
-@settings(max_examples=300)
-def test_any_text_is_read_back_as_it_was(text: str) -> None:
-    assert read_back(text) == text
-
 
 QUESTION: dict[str, Any] = {
     "items": [
