@@ -16,6 +16,7 @@ from zuoxi.competitions.permissions import public
 from zuoxi.competitions.schemas import ErrorView
 from zuoxi.config import mishaps
 from zuoxi.hall.api import router as hall
+from zuoxi.hall.code_files_api import router as code_files
 from zuoxi.hall.seat_api import router as seat
 from zuoxi.hall.seating_api import router as seating
 from zuoxi.kernel.errors import ControlCharacters, ZuoxiError
@@ -62,6 +63,7 @@ api.add_router("/competitions", seating)
 api.add_router("/seat", seat)
 api.add_router("/seat", own_result)
 api.add_router("/competitions", hall)
+api.add_router("/competitions", code_files)
 api.add_router("/competitions", results)
 api.add_router("/competitions", ledger)
 api.add_router("", papers)

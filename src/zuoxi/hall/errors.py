@@ -7,6 +7,7 @@ Conflict
 ├── NoFrozenPaper      there is none
 ├── TaskHasStarted     papers and seats stand since the first start
 ├── SeatTaken          somebody sits there
+├── CodesReplaced      a code is no longer the one of its seat
 └── NobodyToSeat       everybody has a seat
 BadRequest
 └── BadPlan            a hall without seats, or larger than any
@@ -75,3 +76,10 @@ class BadPlan(BadRequest):
 
     code = "bad_plan"
     sentence = gettext_noop("座位数须在 1 到 5000 之间，备用机 0 到 500 台，每排 1 到 50 个座位。")
+
+
+class CodesReplaced(Conflict):
+    """A code that was to be written down does not open its seat any more."""
+
+    code = "codes_replaced"
+    sentence = gettext_noop("座位 %(seat)s 的座位码已经更换。请重新生成座位码，再导出或打印。")

@@ -227,6 +227,12 @@ class IssuedCode(Schema):
     access_code: str
 
 
+class CodesToFile(Schema):
+    """Codes that were issued just now, to be written into a file."""
+
+    codes: Annotated[list[IssuedCode], Field(min_length=1, max_length=5000)]
+
+
 class SeatWords(Schema):
     """What a contestant types to log in."""
 
