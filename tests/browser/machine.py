@@ -1,6 +1,7 @@
 """One seat's computer, and what a contestant does at it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,17 @@ def give_code(page: Page, code: str) -> None:
 def begin_work(page: Page, code: str) -> None:
     """Log in while the task runs."""
     enter(page, code)
-    expect(page.locator("#dictation-name")).to_be_visible(timeout=PATIENCE_MS)
+    come_in(page)
+
+
+def come_in(page: Page) -> None:
+    """Who came after the start enters on the hall's clock."""
+    field = page.locator("#dictation-name")
+    door = page.get_by_role("button", name=re.compile("现在入场|Enter now"))
+    expect(field.or_(door).first).to_be_visible(timeout=PATIENCE_MS)
+    if door.is_visible():
+        door.click()
+    expect(field).to_be_visible(timeout=PATIENCE_MS)
 
 
 def write(page: Page, field: str, text: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import wire
 from tests.browser.hall import Hall
-from tests.browser.machine import Machine, begin_work, reads, write
+from tests.browser.machine import Machine, begin_work, come_in, enter, reads, write
 
 MakeMachine = Callable[..., Machine]
 
@@ -25,7 +25,7 @@ REFUSED = "第 1 条·邮政编码：内容远长于应录内容，没有采用�
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A running hall with a contestant for each test and half an hour."""
-    made = Hall(tmp_path_factory.mktemp("hall") / "data", contestants=6, duration_ms=1_800_000)
+    made = Hall(tmp_path_factory.mktemp("hall") / "data", contestants=7, duration_ms=1_800_000)
     made.begin()
     yield made
     made.stop()
@@ -84,6 +84,7 @@ def test_player_fields_submit_and_foot_are_on_the_screen_at_every_size(
     page.goto("/sit")
     page.locator("#seat-code").fill(hall.codes[2 if language == "zh-CN" else 3])
     page.keyboard.press("Enter")
+    come_in(page)
     expect(page.locator("#dictation-email")).to_be_visible()
     before = page.locator("#dictation-name").bounding_box()
     seat.cable.cut()
@@ -125,3 +126,15 @@ def test_a_refusal_that_came_while_the_page_was_reloaded_is_said_afterwards(
     write(page, "postcode", "215018")
     expect(page.locator(".notice-line .notice")).to_have_count(0)
     expect(page.locator("#dictation-postcode")).to_have_attribute("aria-invalid", "false")
+
+
+def test_who_comes_after_the_start_waits_at_the_door_until_the_own_start(
+    hall: Hall, machine: MakeMachine
+) -> None:
+    page = machine().page
+    enter(page, hall.codes[6])
+    expect(page.get_by_role("heading", name="全场已经开始")).to_be_focused()
+    page.keyboard.press("Enter")  # nothing is chosen by a key that was still down
+    expect(page.locator("#dictation-name")).to_have_count(0)
+    hall.person(6, "late_start")
+    expect(page.locator("#dictation-name")).to_be_visible(timeout=2_000)

@@ -49,7 +49,7 @@ async def test_a_late_start_is_not_for_who_was_seated_when_the_hall_started() ->
     async with served() as host:
         here = await Browser(early, host).open()
         await ready_and_start(competition)
-        there = await Browser(late, host).open()
+        there = await Browser(late, host, enters=False).open()
         await on_the_board(competition, late, connected=True)
         with pytest.raises(errors.WasPresent):
             await do(domain.late_start_person)(early, task=TASK, actor=CHIEF, **WHY)

@@ -97,7 +97,7 @@ async def test_a_hand_that_is_up_already_makes_no_entry(hall: Any) -> None:
     browser.type("王小明")
     await browser.push()
     await browser.until("ack")
-    assert await kinds_of(sitting) == ["lease", "hand", "hand", "set"]
+    assert await kinds_of(sitting) == ["lease", "entered", "hand", "hand", "set"]
     await browser.leave()
 
 
@@ -160,6 +160,8 @@ async def test_a_fault_in_one_sitting_sends_it_back_to_the_journal_and_no_furthe
     other.type("李小红")
     await other.push()
     await other.until("ack", seq=1)
-    assert [e.seq for e in await entries_of(sitting)] == [1, 2, 3]
+    kept = await entries_of(sitting)
+    assert [e.kind for e in kept] == ["lease", "entered", "set", "set"]
+    assert [e.seq for e in kept] == [1, 2, 3, 4]
     await other.leave()
     await browser.leave()

@@ -156,9 +156,10 @@ async def test_a_machine_that_waits_for_the_move_can_raise_a_hand(hall: Any) -> 
 async def test_a_machine_that_waits_vouches_for_nothing_and_is_answered(hall: Any) -> None:
     _, (sitting, _), host = hall
     old = await Browser(sitting, host).open()
+    await old.until("paper")
     new = await Browser(sitting, host, device="machine-B07").open()
     await new.send(type="beat", epoch=0, head_seq=0, head_hash=genesis(sitting.id, 0), sent_ms=1)
     assert (await new.until("beat"))["acked_seq"] == 0
-    assert await kinds_of(sitting) == ["lease"]
+    assert await kinds_of(sitting) == ["lease", "entered"]
     await old.leave()
     await new.leave()

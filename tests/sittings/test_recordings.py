@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests import factories
-from tests.sittings.hall_server import TASK, WHY, ready_and_start, seat_a_hall, served
+from tests.sittings.hall_server import TASK, WHY, Browser, ready_and_start, seat_a_hall, served
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
@@ -80,6 +80,22 @@ async def test_a_seat_hears_its_recordings_from_the_start_to_the_end_of_its_task
         assert (await browser.get(url)).status_code == 403
         async with browser_at(host, seat=other) as neighbour:
             assert (await neighbour.get(url)).content == SOUND
+
+
+async def test_a_seat_that_came_late_hears_nothing_before_its_own_start(
+    sound: str, seated: tuple[Competition, list[Sitting]]
+) -> None:
+    competition, (sitting, _) = seated
+    url = address(sound, competition)
+    async with served() as host, browser_at(host, seat=sitting) as browser:
+        await ready_and_start(competition)
+        await asyncio.sleep(0.5)
+        late = await Browser(sitting, host, enters=False).open()
+        assert (await browser.get(url)).status_code == 403
+        await do(domain.late_start_person)(sitting, task=TASK, actor=SYSTEM, **WHY)
+        await late.until("paper")
+        assert (await browser.get(url)).content == SOUND
+        await late.leave()
 
 
 async def test_the_address_alone_opens_nothing(

@@ -49,6 +49,7 @@ async def test_a_browser_that_missed_the_refusal_is_told_on_the_next_connection(
     assert browser.lease["acked_seq"] == 1  # so that it is not sent again
     await browser.leave()
     neighbour = await Browser(other, host).open()
+    await neighbour.until("paper")
     await neighbour.beat()
     await neighbour.until("beat")
     assert [m["type"] for m in neighbour.heard] == ["welcome", "paper", "beat"]

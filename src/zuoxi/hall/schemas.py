@@ -103,6 +103,8 @@ class SeatRow(Schema):
     held: int
     epoch: int
     came_ms: int | None
+    # came after the hall's start and waits for an own one: has nothing of the paper yet
+    at_door: bool
 
 
 class HallView(Schema):

@@ -193,6 +193,9 @@ class Machine:
         if not welcome.checked and self._socket is not None:
             checks = {"headset": True, "keyboard": True}
             await self._socket.send(wire.Checked(checks=checks, discipline=True).model_dump_json())
+        for task in welcome.door:  # came after the start, as some do: on the hall's clock
+            if self._socket is not None:
+                await self._socket.send(wire.Enter(task=task).model_dump_json())
         self.seated.set()
 
     def _resend(self, gap: wire.Resend) -> None:

@@ -127,6 +127,8 @@ def _worth(  # noqa: PLR0917 - what the standing hangs on
     proofs: Sequence[Any],
     now_ms: int,
 ) -> Standing | None:
+    if place.at_door(op.task):
+        return None  # nobody has shown them the task
     arrival = place.now(op.task, now_ms)
     proved = op.client_seq <= proved_seq and any(
         proof.seq >= op.client_seq

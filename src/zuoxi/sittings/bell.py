@@ -29,7 +29,8 @@ AGAIN_MS = 500
 def open_begun(connection: Connection, now: int) -> None:
     """Send the paper of every task that runs or stands paused, once for each socket.
 
-    Only to a socket that holds a lease; whoever has already answers gets those too.
+    Not to whoever came after the hall's start and still waits for an own one, and only to a socket
+    that holds a lease; whoever has already answers gets those too.
     """
     place = connection.place
     if connection.epoch is None or not connection.welcomed:
@@ -38,7 +39,8 @@ def open_begun(connection: Connection, now: int) -> None:
         opened = place.tasks.get(slot.task)
         if opened is None or slot.task in connection.opened:
             continue
-        if place.now(slot.task, now).phase in (Phase.RUNNING, Phase.PAUSED):
+        begun = place.now(slot.task, now).phase in (Phase.RUNNING, Phase.PAUSED)
+        if begun and not place.at_door(slot.task):
             connection.opened.add(slot.task)
             connection.post(opened.frame)
             found = place.state.tasks.get(slot.task) if place.state else None

@@ -175,12 +175,14 @@ def late_start_person(
         hall = _hall_clock(sitting.competition, task)
         if hall.started_ms is None:
             raise errors.NotStarted
-        came_ms = live.state_of(sitting).came_ms
-        if came_ms is not None and came_ms <= hall.started_ms:
+        state = live.state_of(sitting)
+        if state.came_ms is not None and state.came_ms <= hall.started_ms:
             raise errors.WasPresent
         own = timeline.read(sitting.competition_id).own.get(sitting.id, ())
         if any(e.kind == "late_start" and e.task == task for e in own):
             raise errors.AlreadyLateStarted
+        if task in state.entered:
+            raise errors.HasEntered
         return _person(sitting, "late_started_person", actor, task=task, why=(reason, witness))
 
 

@@ -74,6 +74,15 @@ class WasPresent(Conflict):
     sentence = gettext_noop("该选手在全场开始前已在座，不能单独开始。需要更多时间请使用“补时”。")
 
 
+class HasEntered(Conflict):
+    """Whoever has seen the paper gets no full allowance from now on."""
+
+    code = "has_entered"
+    sentence = gettext_noop(
+        "该选手已按全场时间入场并看到赛题，不能单独开始。需要更多时间请使用“补时”。"
+    )
+
+
 class NoHand(Conflict):
     """Nobody's hand is up at this seat, or another judge has answered it."""
 

@@ -34,6 +34,7 @@ def welcome(connection: Connection, lease: p.Lease | None) -> None:
             hand=state.hand,
             hand_answered=state.answered_seq,
             checked=state.checked,
+            door=[slot.task for slot in place.hall.slots if place.at_door(slot.task)],
         )
     )
     connection.welcomed = True

@@ -135,6 +135,20 @@ class Place:
         self._clocks[task] = (state, now_ms, until, newest, seq)
         return state
 
+    def at_door(self, task: str) -> bool:
+        """Return whether somebody came here after the hall's start of a task and is not inside.
+
+        Nothing of the paper is theirs before the chief judge gives them an own start (I53), or they
+        enter on the hall's clock.
+        """
+        state = self.state
+        if state is None or task in state.entered or state.came_ms is None:
+            return False
+        started = next((e.at_ms for e in self.hall.entries(task) if e.kind == "start"), None)
+        if started is None or state.came_ms <= started:
+            return False
+        return not any(e.kind == "late_start" and e.task == task for e in self.own())
+
     def until(self, task: str) -> int:
         """Return when the remembered clock stops to hold (ms)."""
         known = self._clocks.get(task)
@@ -273,5 +287,6 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "late": found.late if found else 0,
         "held": len(state.held) if state else 0,
         "epoch": state.epoch if state else 0,
+        "at_door": task is not None and place.at_door(task),
         "came_ms": state.came_ms if state else None,
     }

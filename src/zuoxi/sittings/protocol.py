@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from zuoxi.kernel import canonical
 from zuoxi.sittings.clock import EndedBy, TimeEntry
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 MAX_FRAME_BYTES = 256 * 1024
 MAX_OPS_PER_FRAME = 200
 BEAT_EVERY_MS = 5_000
@@ -97,6 +97,13 @@ class Continue(Message):
     task: Word
 
 
+class Enter(Message):
+    """Whoever came after the hall's start enters now, on the hall's clock, without an own start."""
+
+    type: Literal["enter"] = "enter"
+    task: Word
+
+
 class Hand(Message):
     """举手: the contestant calls a hall judge, or takes the hand down."""
 
@@ -118,7 +125,7 @@ class Checked(Message):
 
 
 ClientMessage = Annotated[
-    Hello | Ops | Beat | Continue | Hand | Checked, Field(discriminator="type")
+    Hello | Ops | Beat | Continue | Enter | Hand | Checked, Field(discriminator="type")
 ]
 
 # ── from the server ──────────────────────────────────────────────────────────────────────────
@@ -167,6 +174,8 @@ class Welcome(Message):
     hand: bool
     hand_answered: Count = 0  # which answer of a judge took the newest hand down; grows
     checked: bool
+    # Tasks that the hall began before anybody sat here: nothing of them comes before the own start.
+    door: list[Word] = []
 
 
 class HandAnswered(Message):

@@ -70,7 +70,10 @@ async def _may(hub: "Hub", scope: Scope, sha256: str, grant: str) -> bool:
     if hall is None:
         return False
     jar = cookies(scope)
-    if _is_played_at(_seat_of(hub, jar), hall, task, sha256):
+    place = _seat_of(hub, jar)
+    if place is not None:
+        await hub.loader.state(place)  # it knows whether they are inside
+    if _is_played_at(place, hall, task, sha256):
         return True
     session = jar.get(settings.SESSION_COOKIE_NAME, "")
     return (
@@ -92,7 +95,8 @@ def _is_played_at(place: Place | None, hall: Hall, task: str, sha256: str) -> bo
     opened = place.tasks.get(task)
     if opened is None or sha256 not in opened.type.recordings(opened.question):
         return False
-    return place.now(task, now_ms()).phase in (Phase.RUNNING, Phase.PAUSED)
+    begun = place.now(task, now_ms()).phase in (Phase.RUNNING, Phase.PAUSED)
+    return begun and not place.at_door(task)
 
 
 def _begun(hall: Hall, task: str) -> bool:

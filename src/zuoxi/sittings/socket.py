@@ -9,7 +9,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from zuoxi.sittings import access, bell, decisions, domain, greeting
 from zuoxi.sittings import protocol as p
 from zuoxi.sittings.admission import take_ops
 from zuoxi.sittings.asgi import Receive, Scope, Send
+from zuoxi.sittings.clock import Phase
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.pacing import NOTE_BYTES, Pace
 from zuoxi.sittings.place import Place
@@ -174,8 +175,8 @@ class _Talk:
                     "warnings": message.warnings,
                 }
                 self._note(state, "checked", payload)
-            case p.Continue():
-                await self._continue(message)
+            case p.Continue() | p.Enter():
+                await self._come_in(message, state)
 
     # ── hello ───────────────────────────────────────────────────────────────────────────────
 
@@ -306,7 +307,13 @@ class _Talk:
             return
         self._journal(state, kind, payload)
 
-    def _journal(self, state: SittingState, kind: str, payload: dict[str, Any]) -> None:
+    def _journal(
+        self,
+        state: SittingState,
+        kind: str,
+        payload: dict[str, Any],
+        durable: Callable[[], None] | None = None,
+    ) -> None:
         entry = state.chain.note(
             epoch=state.epoch,
             received_ms=now_ms(),
@@ -317,7 +324,13 @@ class _Talk:
         )
         state.take(entry, payload)
         self.notes += 1
-        self.hub.submit(self.place, [entry])
+        self.hub.submit(self.place, [entry], durable)
+
+    async def _come_in(self, message: p.Continue | p.Enter, state: SittingState) -> None:
+        if isinstance(message, p.Enter):
+            self._enter(message, state)
+        else:
+            await self._continue(message)
 
     async def _continue(self, message: p.Continue) -> None:
         place = self.place
@@ -330,6 +343,25 @@ class _Talk:
         if not place.now(message.task, now_ms()).may_continue:
             return  # a second press, or the proctor has not been here: the clock says what is so
         await self.hub.in_database(lambda: domain.continue_sitting(place.id, task=message.task))
+
+    def _enter(self, message: p.Enter, state: SittingState) -> None:
+        place, task = self.place, message.task
+        if self.connection is not place.holder:
+            self._problem("not_writer")
+            return
+        begun = place.duration_ms(task) is not None and place.now(task, now_ms()).phase in (
+            Phase.RUNNING,
+            Phase.PAUSED,
+        )
+        if not begun or not place.at_door(task):
+            return  # a second press, or the own start was quicker
+
+        def durable() -> None:
+            for connection in place.connections:
+                bell.open_begun(connection, now_ms())
+
+        # Who has seen the paper gets no own start afterwards: the journal knows it first.
+        self._journal(state, "entered", {"task": task}, durable)
 
     # ── complaints ──────────────────────────────────────────────────────────────────────────
 

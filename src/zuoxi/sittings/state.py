@@ -109,6 +109,7 @@ class SittingState:
         self.hand = False
         self.answered_seq = 0  # the ledger entry by which a judge answered the newest hand
         self.came_ms: int | None = None  # when the first machine got the right to write
+        self.entered: set[str] = set()  # tasks that this seat is inside of, whenever it came
         self.checked = False
         self.warnings: list[str] = []  # of the device check
         self.last_save_ms: int | None = None
@@ -158,12 +159,8 @@ class SittingState:
                 lease = self.lease(entry.epoch)
                 lease.proofs.append(proof)
                 del lease.proofs[:-MAX_PROOFS]
-            case "hand":
-                self.hand = payload["up"]
-                self.answered_seq = max(self.answered_seq, payload.get("ledger_seq", 0))
-            case "checked":
-                self.checked = payload["passed"]
-                self.warnings = payload.get("warnings", [])
+            case "hand" | "entered" | "checked":
+                self._take_signal(entry.kind, payload)
             case "bell":
                 self.task(entry.task).bell_ms = payload["ended_ms"]
                 self.task(entry.task).touched_seq = entry.seq
@@ -179,6 +176,17 @@ class SittingState:
                 self.decided_seq = max(self.decided_seq, payload["ledger_seq"])
                 accept = Standing.COUNTED if payload["accept"] else None
                 self._settle(entry, payload, admitted=accept)
+
+    def _take_signal(self, kind: str, payload: Mapping[str, Any]) -> None:
+        match kind:
+            case "hand":
+                self.hand = payload["up"]
+                self.answered_seq = max(self.answered_seq, payload.get("ledger_seq", 0))
+            case "entered":
+                self.entered.add(payload["task"])
+            case "checked":
+                self.checked = payload["passed"]
+                self.warnings = payload.get("warnings", [])
 
     def _take_lease(self, entry: Entry, payload: Mapping[str, Any]) -> None:
         self.epoch = entry.epoch
@@ -209,6 +217,7 @@ class SittingState:
         if lease.proofs and lease.proofs[-1].seq <= lease.seq:
             lease.proofs.clear()
         self.last_save_ms = entry.received_ms
+        self.entered.add(entry.task)
         task = self.task(entry.task)
         if entry.standing == Standing.HELD:
             self.held[entry.epoch, entry.client_seq] = entry

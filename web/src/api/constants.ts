@@ -2,7 +2,7 @@
 
 import type { Permission, Role } from './types'
 
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 export const MAX_OPS_PER_FRAME = 200
 export const BEAT_EVERY_MS = 5_000
 export const BEAT_NEAR_BELL_MS = 1_000

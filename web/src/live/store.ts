@@ -53,6 +53,8 @@ export interface KeptSitting {
   handAnswered?: number
   /** A judge has just answered, and the hand was not raised again. */
   handSeen?: boolean
+  /** Tasks that the hall began before anybody sat here, as of the last greeting. */
+  door?: string[]
   papers: PaperOpened[]
   answers: Record<string, KeptAnswer>
   receipts: Receipt[]

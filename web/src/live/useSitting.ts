@@ -83,6 +83,11 @@ export function createSitting(edge: Edge = browserEdge) {
   const paper = computed(() =>
     memory.kept.value?.papers.find((each) => each.task === timing.slot.value?.task),
   )
+  /** The task runs for the hall, and nothing of it is here before the own start. */
+  const atDoor = computed(() => {
+    const task = timing.slot.value?.task ?? ''
+    return !paper.value && memory.kept.value?.door?.includes(task) === true
+  })
   const receipt = computed<Receipt | null>(
     () => memory.kept.value?.receipts.find((each) => each.task === timing.slot.value?.task) ?? null,
   )
@@ -175,6 +180,8 @@ export function createSitting(edge: Edge = browserEdge) {
     /** Something was typed that is not in the log yet. */
     drafting: lamps.drafting,
     proceed: signals.proceed,
+    atDoor,
+    enter: signals.enter,
     hand: signals.hand,
     askBack,
     checked: signals.checked,

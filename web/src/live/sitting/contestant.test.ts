@@ -8,6 +8,7 @@ import {
   everyTestHasADesk,
   firstHash,
   greet,
+  LEASE,
   line,
   NOW,
   pass,
@@ -16,6 +17,7 @@ import {
   STARTED,
   TASK,
   type,
+  VIEW,
   written,
 } from './desk'
 
@@ -185,5 +187,26 @@ describe('a contestant', () => {
     expect(line().heard).not.toContainEqual({ type: 'hand', up: true })
     sitting.hand(true)
     expect(line().heard).toContainEqual({ type: 'hand', up: true })
+  })
+})
+
+describe('a contestant who came after the start', () => {
+  it('waits at the door until the paper comes by an own start', async () => {
+    await greet(STARTED, LEASE, 0, 17, [TASK])
+    expect([sitting.screen.value, sitting.atDoor.value]).toEqual(['work', true])
+    line().say({ type: 'paper', task: TASK, view: VIEW, recordings: [] })
+    await pass(1)
+    expect(sitting.atDoor.value).toBe(false)
+  })
+
+  it('may enter on the hall’s clock', async () => {
+    await greet(STARTED, LEASE, 0, 17, [TASK])
+    sitting.enter()
+    expect(line().heard).toContainEqual({ type: 'enter', task: TASK })
+  })
+
+  it('is not at the door of a task that has not begun', async () => {
+    await greet()
+    expect(sitting.atDoor.value).toBe(false)
   })
 })

@@ -26,7 +26,7 @@ export const NOW = 1_790_000_000_000
 export const TASK = 'dictation'
 const SITTING = 17
 const DURATION_MS = 600_000
-const VIEW = {
+export const VIEW = {
   items: [{ id: 'a', number: 1, recording: { sha256: 'f'.repeat(64) }, fields: ['name'] }],
 }
 
@@ -109,6 +109,7 @@ export async function greet(
   lease: Lease | null = LEASE,
   handAnswered = 0,
   id = SITTING,
+  door: string[] = [],
 ): Promise<void> {
   line().onopen?.()
   line().say({
@@ -129,6 +130,7 @@ export async function greet(
     hand: false,
     hand_answered: handAnswered,
     checked: false,
+    door,
   })
   await pass(1)
 }

@@ -100,6 +100,7 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
       hand: known && lease && !fresh ? known.hand : message.hand,
       handAnswered: known && lease && !fresh ? known.handAnswered : message.hand_answered,
       handSeen: known?.handSeen,
+      door: message.door ?? [],
       papers: known?.papers ?? [],
       answers: known && !fresh ? known.answers : {},
       receipts: known && !fresh ? known.receipts : [],

@@ -15,6 +15,8 @@ export interface Signals {
   checked: (checks: Record<string, boolean>, warnings: string[]) => void
   /** After a personal pause: let the clock run again. */
   proceed: () => void
+  /** Who came after the start: enter on the hall's clock. */
+  enter: () => void
   /** Say again what this server does not know. */
   welcomed: (message: Welcome) => void
 }
@@ -54,6 +56,10 @@ export function createSignals(
     proceed: () => {
       const task = timing.slot.value?.task
       if (task !== undefined) send({ type: 'continue', task })
+    },
+    enter: () => {
+      const task = timing.slot.value?.task
+      if (task !== undefined) send({ type: 'enter', task })
     },
     welcomed: (message) => {
       const kept = memory.kept.value

@@ -29,6 +29,7 @@ export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
     held: 0,
     epoch: 1,
     came_ms: 1,
+    at_door: false,
     ...change,
   }
 }

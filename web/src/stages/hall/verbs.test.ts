@@ -30,14 +30,11 @@ describe('the console', () => {
   })
 
   it.each<[string, Partial<SeatRow>, boolean]>([
-    ['came after the start and typed nothing', { came_ms: 1_001 }, true],
-    ['was there at the start', { came_ms: 1_000 }, false],
-    ['has not come yet', { came_ms: null, epoch: 0, connected: false }, false],
-    ['has typed', { came_ms: 1_001, filled: 1 }, false],
-    ['has submitted', { came_ms: 1_001, submitted: true }, false],
+    ['came after the start and waits at the door', { at_door: true }, true],
+    ['is inside', { at_door: false }, false],
   ])('offers a late start to who %s: %s %s', (_who, change, offered) => {
-    expect(seatVerbs(seat(1, change), 'running', 1_000).includes('late_start')).toBe(offered)
-    expect(seatVerbs(seat(1, change), 'before', null)).not.toContain('late_start')
+    expect(seatVerbs(seat(1, change), 'running').includes('late_start')).toBe(offered)
+    expect(seatVerbs(seat(1, change), 'before')).not.toContain('late_start')
   })
 
   it('answers a raised hand first, at any time', () => {

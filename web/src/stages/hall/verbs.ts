@@ -72,16 +72,12 @@ export function otherVerbs(state: SlotState): HallVerb[] {
 }
 
 /** Return the verbs that make sense for one person in `phase`. */
-export function seatVerbs(
-  row: SeatRow,
-  phase: Phase,
-  hallStartedMs: number | null = null,
-): SeatVerb[] {
+export function seatVerbs(row: SeatRow, phase: Phase): SeatVerb[] {
   const release: SeatVerb[] = [
     ...(row.hand ? ['answer_hand' as const] : []),
     ...(row.move_requested ? ['release' as const] : []),
   ]
-  const late: SeatVerb[] = cameLate(row, hallStartedMs) ? ['late_start'] : []
+  const late: SeatVerb[] = row.at_door ? ['late_start'] : []
   switch (phase) {
     case 'before':
       return release
@@ -99,12 +95,6 @@ export function seatVerbs(
     case 'ended':
       return [...release, 'extend']
   }
-}
-
-/** Return whether a machine of this seat first came after the hall's start, and has typed nothing. */
-function cameLate(row: SeatRow, hallStartedMs: number | null): boolean {
-  if (hallStartedMs === null || row.came_ms === null || row.came_ms <= hallStartedMs) return false
-  return row.filled === 0 && !row.submitted
 }
 
 /** The right that a verb for one seat needs, by the table of rights. */

@@ -65,6 +65,7 @@ export function useHallWords(): HallWords {
     unchecked: () => t('hall.reason.unchecked'),
     no_reload: () => t('hall.reason.noReload'),
     waiting: () => t('hall.reason.waiting'),
+    door: () => t('hall.reason.door'),
     working: () => t('hall.reason.working'),
     paused: () => t('hall.reason.paused'),
     submitted: () => t('hall.reason.submitted'),
