@@ -1,9 +1,10 @@
 /** The hall as it is now: one picture, brought up to date by the feed, and the server's time. */
 import { useIntervalFn } from '@vueuse/core'
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { answer, api, sentenceOf } from '@/api/client'
 import type { HallView } from '@/api/types'
+import { language } from '@/app/i18n'
 import { useFeed, type FeedState } from '@/app/useFeed'
 import { gathered } from '@/kit/gathered'
 import { ServerClock } from '@/live/serverClock'
@@ -62,6 +63,8 @@ export function useHall(competitionId: number): Hall {
     nowMs.value = clock.now()
   }, TICK_MS)
   onScopeDispose(stop)
+  // What is in the way is told by the server, in the screen's language.
+  watch(language, () => void catchUp())
   void catchUp()
 
   return { view, nowMs, feed, error, catchUp }
