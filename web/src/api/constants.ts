@@ -8,6 +8,9 @@ export const BEAT_EVERY_MS = 5_000
 export const BEAT_NEAR_BELL_MS = 1_000
 export const NEAR_BELL_MS = 15_000
 
+/** The time zone of every competition, whatever a machine is set to. */
+export const TIME_ZONE = 'Asia/Shanghai'
+
 /** Close codes of the socket, where no frame could be sent. */
 export const CLOSE = {
   notLoggedIn: 4401,

@@ -12,40 +12,60 @@ export interface OfficialPage {
   text: string
 }
 
-/** Return the pages that the person may open; home is always the first. */
+/** Return the pages that the person may open, each told by what they may do there; home is first. */
 export function useOfficialPages(): ComputedRef<OfficialPage[]> {
   const { t } = useI18n()
   const me = useMe()
+
+  /** What is done there, for whoever may do it; what is seen there, for everybody else. */
+  function told(does: string, reads: string, ...rights: Permission[]): string {
+    return rights.some((right) => me.may(right)) ? does : reads
+  }
+
+  function hall(): string {
+    if (me.may('hall.command')) return t('app.does.hall')
+    return told(t('app.helps.hall'), t('app.reads.hall'), 'hall.answer_hand')
+  }
+
   return computed(() => {
-    const all: [permission: Permission | null, page: OfficialPage][] = [
-      [null, { to: '/home', title: t('app.rail.home'), text: '' }],
-      [
-        'competition.view',
-        {
-          to: '/competition',
-          title: t('app.rail.competition'),
-          text: t('app.does.competition'),
-        },
-      ],
+    const all: [right: Permission | null, to: string, title: string, text: string][] = [
+      [null, '/home', t('app.rail.home'), ''],
+      ['competition.view', '/competition', t('app.rail.competition'), t('app.does.competition')],
       [
         'officials.view',
-        { to: '/officials', title: t('app.rail.officials'), text: t('app.does.officials') },
+        '/officials',
+        t('app.rail.officials'),
+        told(t('app.does.officials'), t('app.reads.officials'), 'officials.manage'),
       ],
-      ['paper.view', { to: '/papers', title: t('app.rail.papers'), text: t('app.does.papers') }],
+      [
+        'paper.view',
+        '/papers',
+        t('app.rail.papers'),
+        told(t('app.does.papers'), t('app.reads.papers'), 'paper.edit', 'paper.freeze'),
+      ],
       [
         'contestants.view',
-        { to: '/contestants', title: t('app.rail.contestants'), text: t('app.does.contestants') },
+        '/contestants',
+        t('app.rail.contestants'),
+        told(t('app.does.contestants'), t('app.reads.contestants'), 'contestants.edit'),
       ],
-      ['hall.view', { to: '/seats', title: t('app.rail.seats'), text: t('app.does.seats') }],
-      ['hall.view', { to: '/hall', title: t('app.rail.hall'), text: t('app.does.hall') }],
+      [
+        'hall.view',
+        '/seats',
+        t('app.rail.seats'),
+        told(t('app.does.seats'), t('app.reads.seats'), 'seats.arrange', 'seats.issue_codes'),
+      ],
+      ['hall.view', '/hall', t('app.rail.hall'), hall()],
       [
         'results.view',
-        { to: '/results', title: t('app.rail.results'), text: t('app.does.results') },
+        '/results',
+        t('app.rail.results'),
+        told(t('app.does.results'), t('app.reads.results'), 'results.publish'),
       ],
-      ['ledger.view', { to: '/ledger', title: t('app.rail.ledger'), text: t('app.does.ledger') }],
+      ['ledger.view', '/ledger', t('app.rail.ledger'), t('app.does.ledger')],
     ]
     return all
-      .filter(([permission]) => permission === null || me.may(permission))
-      .map(([, page]) => page)
+      .filter(([right]) => right === null || me.may(right))
+      .map(([, to, title, text]) => ({ to, title, text }))
   })
 }

@@ -1,4 +1,5 @@
 /** Durations and moments as figures. Everything comes in milliseconds. */
+import { wallClock } from './wallClock'
 
 /** Return `08:24`, or `1:08:24` from an hour on; a begun second counts until it is over. */
 export function clockFigures(ms: number): string {
@@ -8,16 +9,14 @@ export function clockFigures(ms: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest
 }
 
-/** Return the moment as `14:03:22` on this machine's wall clock time zone. */
+/** Return the moment as `14:03:22` on the hall's wall clock. */
 export function timeOfDay(ms: number): string {
-  const at = new Date(ms)
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+  return wallClock(ms).slice(11)
 }
 
-/** Return the moment as `11-24 14:03:22` on this machine's wall clock time zone. */
+/** Return the moment as `2026-11-24 14:03:22` on the hall's wall clock. */
 export function dayAndTime(ms: number): string {
-  const at = new Date(ms)
-  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${timeOfDay(ms)}`
+  return wallClock(ms).replace('T', ' ')
 }
 
 /** Return whole minutes and seconds of a duration that is already whole seconds. */

@@ -6,7 +6,7 @@ describe('a slot of the timetable', () => {
   it('comes back from the form as it went in', () => {
     const slot = {
       task: 'dictation',
-      planned_ms: new Date('2026-11-23T09:00').getTime(),
+      planned_ms: Date.UTC(2026, 10, 23, 1, 0),
       duration_ms: 600_000,
     }
     expect(toForm(slot)).toEqual({ task: 'dictation', planned: '2026-11-23T09:00', minutes: 10 })

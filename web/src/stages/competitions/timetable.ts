@@ -1,11 +1,12 @@
 /** The timetable as a form has it: planned starts as the field writes them, lengths in minutes. */
 import type { CompetitionWords } from '@/api/types'
+import { momentOf, wallClock } from '@/kit/wallClock'
 
 export type Slot = CompetitionWords['slots'][number]
 
 export interface SlotForm {
   task: string
-  /** `2026-11-23T09:00` on this machine's wall clock; empty where no start is planned. */
+  /** `2026-11-23T09:00` on the hall's wall clock; empty where no start is planned. */
   planned: string
   minutes: number
 }
@@ -16,23 +17,17 @@ const MINUTE_MS = 60_000
 export function toForm(slot: Slot): SlotForm {
   return {
     task: slot.task,
-    planned: slot.planned_ms === null ? '' : localMoment(slot.planned_ms),
+    planned: slot.planned_ms === null ? '' : wallClock(slot.planned_ms).slice(0, 16),
     minutes: Math.round((slot.duration_ms / MINUTE_MS) * 100) / 100,
   }
 }
 
 /** Return the slot that a form's row means. */
 export function toSlot(form: SlotForm): Slot {
-  const planned = form.planned === '' ? Number.NaN : new Date(form.planned).getTime()
+  const planned = momentOf(form.planned)
   return {
     task: form.task,
     planned_ms: Number.isNaN(planned) ? null : planned,
     duration_ms: Math.round(form.minutes * MINUTE_MS),
   }
-}
-
-function localMoment(ms: number): string {
-  const at = new Date(ms)
-  const local = new Date(ms - at.getTimezoneOffset() * MINUTE_MS)
-  return local.toISOString().slice(0, 16)
 }

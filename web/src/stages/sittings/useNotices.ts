@@ -117,6 +117,11 @@ export function useNotices(sitting: SittingState): {
   const notice = computed<Notice | null>(() => {
     if (localLamp.value === 'unsaved') return { tone: 'bad', text: t('kit.lamps.localLost') }
     if (reminderText.value !== '') return { tone: 'info', text: reminderText.value }
+    // What the chief judge has decided goes by itself; what has to be mended waits that long.
+    const going = time.value?.phase === 'running' || time.value?.phase === 'paused'
+    if (extra.shown.value !== null && going) {
+      return { tone: 'info', text: extraSentence(extra.shown.value) }
+    }
     if (refusal.value !== null) return refusal.value
     // The screen of a machine moved away from says it itself.
     const said = sitting.screen.value === 'moved' && problem.value?.code === 'lease_lost'
@@ -125,7 +130,6 @@ export function useNotices(sitting: SittingState): {
     }
     if (offline.value) return { tone: 'warn', text: t('sitting.offline') }
     if (serverLamp.value === 'unsaved') return { tone: 'warn', text: t('kit.lamps.keepGoing') }
-    if (extra.shown.value !== null) return { tone: 'info', text: extraSentence(extra.shown.value) }
     return null
   })
 
