@@ -124,3 +124,23 @@ def test_spoilt_bytes_inside_are_told(tmp_path: Path) -> None:
     at = content.index(b"paper.yaml") + 12
     spoilt = content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
     assert refused(spoilt, tmp_path) == NO_ZIP
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_packs_in_an_uncommon_way_is_not_unpacked(tmp_path: Path, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("paper.yaml", "name: 样题")
+    told = refused(out.getvalue(), tmp_path)
+    assert told == "压缩包用了少见的压缩方式。请用系统自带的压缩功能重新压缩成 .zip。"
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_damaged_file_is_refused_wherever_the_damage_is(tmp_path: Path, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("paper.yaml", "name: 样题\n" * 50)
+    content = bytearray(out.getvalue())
+    content[len("PK") + 28 + len("paper.yaml") + 10] ^= 0xFF
+    assert refused(bytes(content), tmp_path) == NO_ZIP

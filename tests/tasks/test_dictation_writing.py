@@ -55,3 +55,19 @@ def test_an_empty_answer_is_worth_nothing(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = score_files(tmp_path / "KEY.yaml", tmp_path / "ANSWER.yaml")
     assert (found["score"], found["correct"]) == ("0.00", 0)
+
+
+def test_what_nobody_sees_is_recomputed_as_it_was_scored(tmp_path: Path) -> None:
+    question = Question.model_validate(QUESTION)
+    typed = {"k-1": {"email": "Shen\x00_ZX\x07@example.cn\ufffe"}, "no": {"name": "沈\x85知夏\x7f"}}
+    answer = Answer.model_validate({"items": typed})
+    for name, text in writing.files(question, answer, Rules()).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = score_files(tmp_path / "KEY.yaml", tmp_path / "ANSWER.yaml")
+    score = score_answer(
+        {item.id: item.fields for item in question.items},
+        answer.items,
+        case_sensitive=frozenset({"k-1"}),
+        rules=Rules(),
+    )
+    assert (found["score"], found["correct"]) == (str(score.score), score.correct)

@@ -24,20 +24,23 @@ _TAGS = {
 _OWN = "tag:yaml.org,2002:"
 
 
-def read(path: Path, *, name: str | None = None) -> Value:
+def read(path: Path, *, name: str | None = None, any_text: bool = False) -> Value:
     """Return the one document of ``path``; ``name`` is how messages call the file.
 
-    Raises the first :class:`FileProblemError`: a missing, unreadable, empty, too large or
-    malformed file, and what :func:`read_all` lists.
+    ``any_text`` takes texts whose escapes stand for characters that nobody sees: what was typed
+    in a contest may hold them. Raises the first :class:`FileProblemError`: a missing, unreadable,
+    empty, too large or malformed file, and what :func:`read_all` lists.
     """
-    value, problems = read_all(path, name=name or path.name)
+    value, problems = read_all(path, name=name or path.name, any_text=any_text)
     if problems:
         raise problems[0]
     assert value is not None
     return value
 
 
-def read_all(path: Path, *, name: str) -> tuple[Value | None, list[FileProblemError]]:
+def read_all(
+    path: Path, *, name: str, any_text: bool = False
+) -> tuple[Value | None, list[FileProblemError]]:
     """Return the document of ``path`` (None if it cannot be read) and everything wrong with it.
 
     Names that stand twice, anchors, merge keys and tags are problems, too: who reads the file
@@ -49,14 +52,16 @@ def read_all(path: Path, *, name: str) -> tuple[Value | None, list[FileProblemEr
     except OSError as error:
         text = sentence("文件打不开（%(why)s）。请检查文件名和权限。")
         return None, [FileProblemError(name, 0, text, why=error.strerror or "?")]
-    return parse(content, name=name)
+    return parse(content, name=name, any_text=any_text)
 
 
-def parse(content: bytes, *, name: str) -> tuple[Value | None, list[FileProblemError]]:
+def parse(
+    content: bytes, *, name: str, any_text: bool = False
+) -> tuple[Value | None, list[FileProblemError]]:
     """Return the document in ``content`` and its problems, as :func:`read_all`."""
     try:
         node = composed(decoded(content, name=name), name=name)
-        walk = _Walk(name)
+        walk = _Walk(name, any_text=any_text)
         value = walk.value(node, depth=0)
     except FileProblemError as error:
         return None, [error]
@@ -66,8 +71,9 @@ def parse(content: bytes, *, name: str) -> tuple[Value | None, list[FileProblemE
 class _Walk:
     """One pass over the nodes; ``problems`` are those that the rest can be read in spite of."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, any_text: bool) -> None:
         self.name = name
+        self.any_text = any_text
         self.count = 0
         self.problems: list[FileProblemError] = []
         self.has_anchors = False
@@ -94,7 +100,7 @@ class _Walk:
             self._report(line, text, tag=tag.replace(_OWN, "!!"))
         match node:
             case ScalarNode():
-                if has_control(node.value):
+                if has_control(node.value) and not self.any_text:
                     self._report(line, sentence("这一行有不可见的控制字符。请删去后重试。"))
                 return Scalar(line, node.value, plain=not node.style)
             case SequenceNode():

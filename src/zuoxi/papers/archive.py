@@ -101,6 +101,9 @@ def _members(infos: list[zipfile.ZipInfo]) -> Iterator[tuple[Path, zipfile.ZipIn
         if kind and stat.S_IFMT(kind) not in (0, stat.S_IFREG):
             text = sentence("“%(file)s”是链接或设备，不是文件。请放入文件本身，再压缩上传。")
             raise RefusedArchiveError(text, file=name)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            text = sentence("压缩包用了少见的压缩方式。请用系统自带的压缩功能重新压缩成 .zip。")
+            raise RefusedArchiveError(text)
         if info.flag_bits & 1:
             text = sentence("压缩包设了密码。请去掉密码，重新压缩后上传。")
             raise RefusedArchiveError(text)

@@ -291,7 +291,6 @@ ProblemCode = Literal[
     "bad_chain",
     "lease_lost",
     "malformed",
-    "no_sitting",
     "not_open",
     "not_writer",
     "protocol",

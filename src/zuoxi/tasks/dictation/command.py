@@ -120,7 +120,7 @@ class _Items:
         self.lines: dict[tuple[str, FieldName], int] = {}
         self.item_lines: dict[str, int] = {}
         self.sensitive: set[str] = set()
-        document = yaml_file.read(path, name=self.name)
+        document = yaml_file.read(path, name=self.name, any_text=True)
         if not isinstance(document, Table) or "items" not in document.values:
             raise self._problem(document.line, sentence("缺少“items:”。请按样例填写。"))
         items = document.values["items"]

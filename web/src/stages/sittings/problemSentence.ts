@@ -10,7 +10,6 @@ const KEYS: Readonly<Record<Exclude<Problem['code'], 'refused'>, string>> = {
   bad_chain: 'problem.bad_chain',
   lease_lost: 'problem.lease_lost',
   superseded: 'problem.superseded',
-  no_sitting: 'problem.no_sitting',
   storage: 'problem.storage',
   not_writer: 'problem.not_writer',
 }
