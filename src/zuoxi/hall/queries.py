@@ -98,6 +98,10 @@ def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
     return {
         "seats": len(rows),
         "connected": sum(row["connected"] for row in rows),
+        "offline": sum(
+            not row["connected"] and row["epoch"] > 0 and row["phase"] in ("running", "paused")
+            for row in rows
+        ),
         "submitted": sum(row["submitted"] for row in rows),
         "ended": sum(row["phase"] == "ended" and row["epoch"] > 0 for row in rows),
         "move_requests": sum(row["move_requested"] for row in rows),

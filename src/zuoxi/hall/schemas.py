@@ -59,10 +59,14 @@ class HallSlot(Schema):
 
 
 class Counts(Schema):
-    """The hall in numbers; ``held`` and ``late`` count entries, the others seats."""
+    """The hall in numbers; ``held`` and ``late`` count entries, the others seats.
+
+    ``offline``: somebody had come, their task runs or stands paused, and nothing is heard.
+    """
 
     seats: int
     connected: int
+    offline: int
     submitted: int
     ended: int
     move_requests: int
@@ -84,6 +88,8 @@ class SeatRow(Schema):
     column: int
     version: int
     connected: bool
+    # a machine without the right to write looks on, after the end
+    reading: bool
     task: str | None
     phase: Phase
     paused_by: PausedBy | None
@@ -101,6 +107,8 @@ class SeatRow(Schema):
     warnings: list[str]
     late: int
     held: int
+    # operations that the machine has said to have and that have not arrived
+    unsent: int
     epoch: int
     came_ms: int | None
     # came after the hall's start and waits for an own one: has nothing of the paper yet

@@ -27,7 +27,8 @@ class Connection:
         self.welcomed = False  # nothing is told before the welcome
         self.opened: set[str] = set()  # tasks whose paper it has
         self.closed = False
-        self.opened_at = time.monotonic()
+        self.opened_at = self.heard_at = time.monotonic()
+        self.silent = False  # nothing was heard for a while (``presence``)
         self._send = send
         self._out: deque[dict[str, Any]] = deque()
         self._task: asyncio.Task[None] | None = None

@@ -34,7 +34,7 @@ def welcome(connection: Connection, lease: p.Lease | None) -> None:
             hand=state.hand,
             hand_answered=state.answered_seq,
             checked=state.checked,
-            door=[slot.task for slot in place.hall.slots if place.at_door(slot.task)],
+            door=[slot.task for slot in place.hall.slots if place.outside(slot.task)],
         )
     )
     connection.welcomed = True
@@ -51,9 +51,8 @@ def settle(hub: "Hub", place: Place, now: int) -> None:
             if connection.welcomed and not connection.reading and connection is not place.holder:
                 connection.reading = True
                 welcome(connection, None)
-        if place.waiting:
-            place.waiting.clear()
-            hub.touch(place)
+        place.waiting.clear()
+        hub.touch(place)
         return
     for connection in [each for each in place.connections if each.reading]:
         connection.reading = False

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,7 @@ from zuoxi.sittings.following import LedgerFollower
 from zuoxi.sittings.journal import Entry
 from zuoxi.sittings.loading import Loader
 from zuoxi.sittings.place import Hall, Place, row_of
+from zuoxi.sittings.presence import Presence, hears, reads
 from zuoxi.sittings.protocol import CLOSE_STORAGE, Problem
 from zuoxi.sittings.writer import Writer
 
@@ -90,6 +92,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._poked = True
         self._looked = 0.0
+        self.presence = Presence(self)
         self._database = ThreadPoolExecutor(1, thread_name_prefix="hub-database")
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -253,6 +256,7 @@ class Hub:
                 for place in await bell.ring_due(self, hall, now):
                     greeting.settle(self, place, now)
             bell.close_due(self, hall, now)
+        self.presence.look(time.monotonic())
         self._show(now)
         if self.closed_out and (self._recording is None or self._recording.done()):
             self._recording = self._loop.create_task(bell.record_closed(self))
@@ -263,8 +267,8 @@ class Hub:
         dirty, self._dirty = self._dirty, set()
         grown = set()
         for place in dirty:
-            connected = place.holder is not None and not place.holder.closed
-            if self.boards[place.hall.id].put(row_of(place, now, connected=connected)):
+            row = row_of(place, now, connected=hears(place), reading=reads(place))
+            if self.boards[place.hall.id].put(row):
                 grown.add(place.hall.id)
         for competition in grown:
             feed.publish(f"hall:{competition}", self.boards[competition].n)
@@ -279,6 +283,13 @@ class Hub:
             min(idle, key=lambda known: known.opened_at).close(1013)
         place.connections.add(connection)
         self.touch(connection.place)
+
+    def heard(self, connection: Connection) -> None:
+        """A frame has come from a socket."""
+        connection.heard_at = time.monotonic()
+        if connection.silent:
+            connection.silent = False
+            self.touch(connection.place)
 
     def left(self, connection: Connection) -> None:
         """A socket has gone."""

@@ -29,7 +29,10 @@ def board(competition_id: int, after: int = 0) -> BoardView:
     if hall is None:
         return BoardView(0, [])
     now = now_ms()
-    rows = [row_of(place, now, connected=False) | {"version": 0} for place in hall.places.values()]
+    rows = [
+        row_of(place, now, connected=False, reading=False) | {"version": 0}
+        for place in hall.places.values()
+    ]
     return BoardView(0, [with_remaining(row, now) for row in rows])
 
 

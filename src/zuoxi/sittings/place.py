@@ -149,6 +149,17 @@ class Place:
             return False
         return not any(e.kind == "late_start" and e.task == task for e in self.own())
 
+    def outside(self, task: str) -> bool:
+        """Return whether a task began without this seat, and nobody has gone inside since.
+
+        As :meth:`at_door`, and also where no machine ever had the right to write. After the end it
+        means that the contestant did not take part.
+        """
+        state = self.state
+        if state is None or state.came_ms is not None:
+            return self.at_door(task)
+        return any(e.kind == "start" for e in self.hall.entries(task))
+
     def until(self, task: str) -> int:
         """Return when the remembered clock stops to hold (ms)."""
         known = self._clocks.get(task)
@@ -256,7 +267,7 @@ def take_ledger(halls: dict[int, Hall], entries: Iterable[LedgerEntry]) -> tuple
     return changed, other
 
 
-def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
+def row_of(place: Place, now_ms: int, *, connected: bool, reading: bool) -> dict[str, Any]:
     """Return the board's row of a place (hall's ``SeatRow`` without its seat's geometry)."""
     task = place.current_task(now_ms)
     state = place.state
@@ -268,6 +279,7 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "seat": place.seat,
         "code": place.contestant_code,
         "connected": connected,
+        "reading": reading,
         "task": task,
         "phase": (at.phase if at else Phase.BEFORE).value,
         "paused_by": at.paused_by if at else None,
@@ -287,6 +299,7 @@ def row_of(place: Place, now_ms: int, *, connected: bool) -> dict[str, Any]:
         "late": found.late if found else 0,
         "held": len(state.held) if state else 0,
         "epoch": state.epoch if state else 0,
+        "unsent": state.lease(state.epoch).unsent if state and state.epoch else 0,
         "at_door": task is not None and place.at_door(task),
         "came_ms": state.came_ms if state else None,
     }

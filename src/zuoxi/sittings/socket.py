@@ -120,6 +120,7 @@ class _Talk:
                 return
             if message["type"] == "websocket.disconnect":
                 return
+            self.hub.heard(self.connection)
             await self._frame(message)
             if self.connection.closed:
                 return

@@ -63,6 +63,11 @@ class Epoch:
         while len(self.heads) > 1 and self.heads[1][0] <= self.seq:
             del self.heads[0]
 
+    @property
+    def unsent(self) -> int:
+        """Return how many ops exist by the heartbeats' word that have not arrived."""
+        return max(0, self.heads[-1][0] - self.seq) if self.heads else 0
+
     def not_before_ms(self, client_seq: int) -> int:
         """Return the moment (ms) at which this op did not exist yet, by the browser's own word."""
         return max((at for head, at in self.heads if head < client_seq), default=0)

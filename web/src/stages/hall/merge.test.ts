@@ -15,6 +15,7 @@ function view(n: number, rows: SeatRow[], submitted = 0): HallView {
     counts: {
       seats: 3,
       connected: 3,
+      offline: 0,
       submitted,
       ended: 0,
       move_requests: 0,
