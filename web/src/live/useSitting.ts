@@ -88,6 +88,8 @@ export function createSitting(edge: Edge = browserEdge) {
     const task = timing.slot.value?.task ?? ''
     return !paper.value && memory.kept.value?.door?.includes(task) === true
   })
+  /** The task ended without this contestant ever having been inside. */
+  const tookNoPart = computed(() => atDoor.value && timing.time.value?.phase === 'ended')
   const receipt = computed<Receipt | null>(
     () => memory.kept.value?.receipts.find((each) => each.task === timing.slot.value?.task) ?? null,
   )
@@ -181,6 +183,7 @@ export function createSitting(edge: Edge = browserEdge) {
     drafting: lamps.drafting,
     proceed: signals.proceed,
     atDoor,
+    tookNoPart,
     enter: signals.enter,
     hand: signals.hand,
     askBack,

@@ -49,7 +49,11 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
         link.socket.beat()
         return
       case 'paper':
-        memory.update({ papers: withNewest(kept?.papers ?? [], message) })
+        memory.update({
+          papers: withNewest(kept?.papers ?? [], message),
+          // Inside now, and still so when the paper has gone after the receipt.
+          door: (kept?.door ?? []).filter((task) => task !== message.task),
+        })
         return work.refold()
       case 'answer':
         return soFar(message)

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 
 import type { Phase, SeatRow } from '@/api/types'
 import { seat } from '@/stages/hall/fixtures'
-import { matching, seatState, sorted, timeLeft, type SeatState } from '@/stages/hall/seatState'
+import {
+  dotOf,
+  matching,
+  seatState,
+  sorted,
+  timeLeft,
+  type SeatState,
+} from '@/stages/hall/seatState'
 
 describe('a tile', () => {
   it.each<[string, Partial<SeatRow>, Phase, SeatState]>([
@@ -25,6 +32,18 @@ describe('a tile', () => {
       { connected: false, epoch: 0, ended_by: 'bell' },
       'ended',
       { tone: 'grey', reason: 'absent' },
+    ],
+    [
+      'who first came after the end took no part',
+      { connected: false, reading: true, epoch: 0, ended_by: 'bell' },
+      'ended',
+      { tone: 'grey', reason: 'noPart' },
+    ],
+    [
+      'who waited at the door until the end took no part either',
+      { at_door: true, ended_by: 'bell' },
+      'ended',
+      { tone: 'grey', reason: 'noPart' },
     ],
     ['held ops ask to look', { held: 2 }, 'ended', { tone: 'amber', reason: 'held' }],
     ['a cut line asks to act', { connected: false }, 'running', { tone: 'red', reason: 'offline' }],
@@ -105,6 +124,20 @@ describe('a tile', () => {
     ],
   ])('%s', (_name, change, phase, expected) => {
     expect(seatState(seat(1, change), phase)).toEqual(expected)
+  })
+})
+
+describe('the shape beside the word', () => {
+  it.each<[string, Partial<SeatRow>, Phase, string]>([
+    ['working', {}, 'running', 'ok'],
+    ['submitted while it runs', { submitted: true }, 'running', 'ok'],
+    ['cut off', { connected: false }, 'running', 'bad'],
+    ['ended by the bell', { ended_by: 'bell' }, 'ended', 'quiet'],
+    ['submitted and ended', { ended_by: 'bell', submitted: true }, 'ended', 'quiet'],
+    ['ended by force alone', { ended_by: 'person' }, 'ended', 'warn'],
+    ['ended by force with the hall', { ended_by: 'hall' }, 'ended', 'warn'],
+  ])('%s', (_name, change, phase, expected) => {
+    expect(dotOf(seatState(seat(1, change), phase), phase)).toBe(expected)
   })
 })
 

@@ -8,6 +8,7 @@ export type Reason =
   | 'no_reload'
   | 'waiting'
   | 'door'
+  | 'noPart'
   | 'working'
   | 'paused'
   | 'submitted'
@@ -23,9 +24,12 @@ export interface SeatState {
   reason: Reason
 }
 
+export type Dot = 'ok' | 'warn' | 'bad' | 'quiet'
+const DOTS = { red: 'bad', amber: 'warn', grey: 'quiet' } as const
+
 /** Return whether nobody has ever sat here: the clock says nothing about an empty seat. */
 export function isAbsent(row: SeatRow): boolean {
-  return !row.connected && row.epoch === 0
+  return !row.connected && !row.reading && row.epoch === 0
 }
 
 /**
@@ -44,10 +48,14 @@ function ownState(row: SeatRow, phase: Phase): SeatState {
   if (isAbsent(row)) {
     return { tone: 'grey', reason: row.ended_by === 'person' ? 'stopped' : 'absent' }
   }
+  // The paper was over when they first came: they look on, with nothing to lose.
+  if (phase === 'ended' && row.ended_by !== 'person' && (row.at_door || row.epoch === 0)) {
+    return { tone: 'grey', reason: 'noPart' }
+  }
   if (!row.connected && (phase === 'running' || phase === 'paused')) {
     return { tone: 'red', reason: 'offline' }
   }
-  if (row.at_door && phase !== 'ended') return { tone: 'amber', reason: 'door' }
+  if (row.at_door) return { tone: 'amber', reason: 'door' }
   if (row.held > 0) return { tone: 'amber', reason: 'held' }
   if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
   if (!row.connected) return { tone: 'grey', reason: 'absent' }
@@ -70,6 +78,16 @@ function endOf(row: SeatRow): Reason {
   if (row.ended_by === 'person') return 'stopped'
   if (row.submitted) return 'submitted'
   return row.ended_by === 'hall' ? 'hallStopped' : 'ended'
+}
+
+/**
+ * Return the shape beside a seat's word: as its tone, but what has ended is quiet and what was ended
+ * by force stands out (it asks for nothing, so its seat is not coloured).
+ */
+export function dotOf({ tone, reason }: SeatState, phase: Phase): Dot {
+  if (tone !== 'plain') return DOTS[tone]
+  if (reason === 'stopped' || reason === 'hallStopped') return 'warn'
+  return phase === 'ended' ? 'quiet' : 'ok'
 }
 
 /** Return what is left at `nowMs`, and the phase: the bell needs no message from the server. */

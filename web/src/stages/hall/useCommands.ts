@@ -17,6 +17,7 @@ import {
   type HallVerb,
   type SeatVerb,
 } from '@/stages/hall/verbs'
+import { useStandingWords } from '@/stages/hall/useStandingWords'
 import { useHallWords } from '@/stages/hall/words'
 
 interface Shown {
@@ -36,6 +37,8 @@ interface Question {
   warns: boolean
   /** When the bell would ring without this act, where extra time moves it; null where none rings. */
   bellMs: number | null
+  /** What stands before an end, as of `nowMs`. */
+  stands: (nowMs: number) => string[]
   send: (given: Confirmed) => Promise<unknown>
 }
 
@@ -56,6 +59,7 @@ export function useCommands(
   const { t } = useI18n()
   const words = useHallWords()
   const taskName = useTaskNames()
+  const standingWords = useStandingWords()
   const confirm = useConfirm<Question>(async (given, { send }) => {
     await send(given)
     await after()
@@ -85,6 +89,7 @@ export function useCommands(
       send: (given: Confirmed) => sendHall(task, verb, given),
       warns: verb === 'ready' || verb === 'start',
       bellMs: verb === 'extend' ? (slotOf(task)?.deadline_ms ?? null) : null,
+      stands: (nowMs: number) => (verb === 'end' ? hallStands(task, nowMs) : []),
     }
     ask(how, HALL_ASKS[verb], {
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
@@ -98,7 +103,9 @@ export function useCommands(
     const action = words.verb(verb)
     const send = (given: Confirmed): Promise<unknown> => sendSeat(row, verb, given)
     const bellMs = verb === 'extend' ? row.deadline_ms : null
-    ask({ send, warns: false, bellMs }, SEAT_ASKS[verb], {
+    const stands = (nowMs: number): string[] =>
+      verb === 'end' ? personStands(row.sitting, nowMs) : []
+    ask({ send, warns: false, bellMs, stands }, SEAT_ASKS[verb], {
       title: t('hall.ask.seat.title', { verb: action, seat: row.seat }),
       text: verb === 'late_start' ? lateStartText(row) : words.seatText(verb),
       action,
@@ -108,6 +115,17 @@ export function useCommands(
 
   function slotOf(task: string | null): HallSlot | undefined {
     return hall()?.slots.find((each) => each.task === task)
+  }
+
+  function hallStands(task: string, nowMs: number): string[] {
+    const slot = slotOf(task)
+    return slot === undefined ? [] : standingWords.hall(hall()?.rows ?? [], slot, nowMs)
+  }
+
+  function personStands(sitting: number, nowMs: number): string[] {
+    const row = hall()?.rows.find((each) => each.sitting === sitting)
+    const slot = slotOf(row?.task ?? null)
+    return row === undefined || slot === undefined ? [] : standingWords.person(row, slot, nowMs)
   }
 
   /** What a late start will give, with figures: nobody shall find out afterwards. */

@@ -66,6 +66,7 @@ export function useHallWords(): HallWords {
     no_reload: () => t('hall.reason.noReload'),
     waiting: () => t('hall.reason.waiting'),
     door: () => t('hall.reason.door'),
+    noPart: () => t('hall.reason.noPart'),
     working: () => t('hall.reason.working'),
     paused: () => t('hall.reason.paused'),
     submitted: () => t('hall.reason.submitted'),

@@ -2,17 +2,22 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 
+import { timeOfDay } from '@/kit/durations'
 import {
+  decide,
+  entry,
   everyTestHasADesk,
   greet,
   line,
   NOW,
+  open,
   pass,
   RECEIPT,
   sitting,
   start,
   STARTED,
   TASK,
+  VIEW,
 } from '@/live/sitting/desk'
 
 import ClosedScreen from './ClosedScreen.vue'
@@ -83,6 +88,34 @@ describe('a contestant who comes to another machine after the end', () => {
     await screen.get('section:last-of-type button').trigger('click')
     await flushPromises()
     expect(screen.text()).toContain(words)
+  })
+})
+
+describe('a contestant who logs in for the first time after the end', () => {
+  it('reads when it ended and that they took no part, with no receipt, and can raise a hand', async () => {
+    await greet(ENDED, null, 0, undefined, [TASK])
+    line().say({ ...RECEIPT, ops: 0, filled: 0 })
+    await pass(1)
+    const screen = show()
+    expect(screen.get('h1').text()).toBe('您没有参加本题')
+    expect(screen.get('dd').text()).toBe(`${timeOfDay(NOW)}本题时间到`)
+    expect(screen.text()).not.toContain('0123 4567 89ab')
+    expect(screen.text()).not.toContain('回执时间')
+    await screen.get('button[aria-pressed]').trigger('click')
+    expect(line().heard).toContainEqual({ type: 'hand', up: true })
+  })
+
+  it('is not meant where somebody went in after the start, also once the paper has gone', async () => {
+    await greet(STARTED, undefined, 0, undefined, [TASK])
+    line().say({ type: 'paper', task: TASK, view: VIEW, recordings: [] })
+    await decide([{ ...entry(2, 'end', NOW + 1) }, ...STARTED])
+    line().say(RECEIPT)
+    await pass(500)
+    expect(sitting.cleared.value).toBe(true)
+    sitting.stop()
+    await open()
+    expect(sitting.paper.value).toBeUndefined()
+    expect(show().get('h1').text()).toBe('作答回执')
   })
 })
 
