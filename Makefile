@@ -2,9 +2,10 @@
 UV := .tools/bin/uv
 BIN := .venv/bin
 WEB_SOURCES := $(shell find web src/zuoxi/tasks/*/web -type f 2>/dev/null)
+PORT ?= 8443
 PO_FILES := $(shell find src/zuoxi/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help run test check bench format generate clean
+.PHONY: help run test check bench build format generate clean
 help:                                     ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -34,8 +35,8 @@ src/zuoxi/locale/.compiled: .venv/.synced $(PO_FILES)
 
 READY := .venv/.synced src/zuoxi/browser/.built src/zuoxi/locale/.compiled
 
-run: $(READY)                             ## the demo competition, served over HTTPS on the LAN and on localhost
-	$(BIN)/zuoxi serve --demo
+run: $(READY)                             ## the demo competition, served over HTTPS on the LAN and on localhost; PORT=9443: there
+	$(BIN)/zuoxi serve --demo --port $(PORT)
 
 test: $(READY)                            ## every test; the last lines say what passed, failed and was skipped
 	$(BIN)/python tools/run_tests.py
@@ -52,6 +53,9 @@ check: $(READY)                           ## format, lint, types, import contrac
 
 bench: $(READY)                           ## speed and memory, three runs, table and JSON
 	$(BIN)/python -m tests.bench $(BENCH)
+
+build: $(READY)                           ## dist/zuoxi-*.whl, for pip install on another machine
+	$(UV) build -q --wheel
 
 format: .venv/.synced node_modules/.synced ## write the format
 	$(BIN)/ruff format .

@@ -7,6 +7,7 @@ The variables are set before Django reads its settings, so a test can never touc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -46,6 +47,14 @@ def _everybody_reads_chinese() -> None:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _files_are_made_as_before() -> Iterator[None]:
+    """Undo the umask that a command of ours sets for its process, which is this one."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session", autouse=True)

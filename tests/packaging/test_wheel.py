@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -53,6 +54,20 @@ def test_a_school_installs_the_wheel_and_the_demo_is_served(installed: Path) -> 
     script = re.search(rb'src="(/assets/[^"]+\.js)"', page)
     assert script is not None
     assert "裁判长" in log.read_text()
+
+
+def test_a_wheel_that_could_not_serve_is_not_built(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE", "tools/build_hook.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "src/zuoxi").mkdir(parents=True)
+    (tmp_path / "src/zuoxi/__init__.py").touch()
+    done = subprocess.run(
+        [UV, "build", "--wheel"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "请先运行 make build" in done.stderr
+    assert not list(tmp_path.glob("dist/*.whl"))
 
 
 @pytest.mark.parametrize(

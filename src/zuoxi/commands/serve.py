@@ -54,6 +54,7 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
         worker=worker,
         when_answering=lambda: click.echo(banner),
     )
+    click.echo(say("服务器已停止，数据保留在 %(folder)s。", folder=start.data_folder()))
 
 
 @command("worker", help=sentence("运行后台任务：评分、合成录音"))

@@ -32,17 +32,25 @@ def _with_headers(send: sittings.Send) -> sittings.Send:
     return sent
 
 
+async def _lifespan(scope: sittings.Scope, receive: sittings.Receive, send: sittings.Send) -> None:
+    watcher = results.Watcher()
+
+    async def sent(message: sittings.Message) -> None:
+        if message["type"] != "lifespan.startup.complete":
+            # Before the server hears that all is done: it waits for nothing that comes later.
+            await asyncio.to_thread(watcher.stop)
+        await send(message)
+
+    await sittings.lifespan(scope, receive, sent)
+
+
 async def application(
     scope: sittings.Scope, receive: sittings.Receive, send: sittings.Send
 ) -> None:
     """Hand a connection to whom it is for."""
     match scope["type"]:
         case "lifespan":
-            watcher = results.Watcher()
-            try:
-                await sittings.lifespan(scope, receive, send)
-            finally:
-                await asyncio.to_thread(watcher.stop)
+            await _lifespan(scope, receive, send)
         case "websocket":
             await sittings.socket(scope, receive, send)
         case "http" if scope["path"].startswith("/recordings/"):

@@ -5,14 +5,16 @@ in Python's one lock. What it publishes on the live feed comes back over its sta
 ends when the server does, also after ``kill -9``, because its standard input closes.
 """
 
+import contextlib
 import json
 import logging
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -86,7 +88,7 @@ class WorkerProcess:
 
 
 class _Server(uvicorn.Server):
-    """Calls ``when_answering`` once, as soon as the port answers."""
+    """Calls ``when_answering`` once, as soon as the port answers; a signal ends it and no more."""
 
     def __init__(self, config: uvicorn.Config, when_answering: Callable[[], None]) -> None:
         super().__init__(config)
@@ -95,6 +97,20 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._when_answering()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does, but without raising the signal again in the running loop.
+
+        That would cut off what ends with the loop, and print a crash where all is well.
+        """
+        ends = (signal.SIGINT, signal.SIGTERM)
+        before = {end: signal.signal(end, self.handle_exit) for end in ends}
+        try:
+            yield
+        finally:
+            for end, handler in before.items():
+                signal.signal(end, handler)
 
 
 def serve(

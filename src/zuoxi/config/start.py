@@ -24,7 +24,8 @@ class PortTaken(Conflict):
 
     code = "port_taken"
     sentence = gettext_noop(
-        "端口 %(port)s 已被占用。可能服务器已在运行；否则请用 --port 指定其他端口。"
+        "端口 %(port)s 已被占用。可能服务器已在运行；否则请换一个端口："
+        "make run PORT=9443，或 zuoxi serve --port 9443。"
     )
 
 

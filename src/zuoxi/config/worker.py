@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0
 """How often a worker looks for jobs of dead workers."""
+STDIN = 0
 ATTEMPTS = 5
 """A job that has outlived so many workers is given up: it may be what kills them."""
 
@@ -99,5 +100,7 @@ def _keep_looking(locks: Presence) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held when the interpreter ends.
+    while os.read(STDIN, 4096):
+        pass
     os._exit(0)  # a job cut short is taken up again by the next worker

@@ -125,6 +125,8 @@ def _interruptible(stage: Stage) -> Iterator[None]:
     """Treat the end of the terminal or of the session as Ctrl-C: what was begun is tidied up."""
 
     def as_ctrl_c(_number: int, _frame: FrameType | None) -> None:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started with & by a script
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
     ends = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
