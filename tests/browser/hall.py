@@ -103,9 +103,10 @@ class Hall:
     def accept_held(self, contestant: int) -> None:
         """Admit what arrived too late without proof."""
         sitting = self.row(contestant)["sitting"]
+        words = {"sitting": sitting, "reason": "断网", "witness": "钱监督"}
         (group,) = (g for g in self._get("/held") if g["sitting"] == sitting)
-        words = {"sitting": sitting, "epoch": group["epoch"], "reason": "断网"}
-        self._post(f"{self._path}/held", accept=True, **words)
+        about = {name: group[name] for name in ("epoch", "ranges")}
+        self._post(f"{self._path}/held", accept=True, **about, **words)
 
     def row(self, contestant: int) -> dict[str, Any]:
         """Return the console's row of a contestant."""

@@ -131,7 +131,10 @@ def test_an_installation_where_nobody_has_sat_is_good_and_no_journal_is_made() -
     assert not (settings.ZUOXI_DATA / "journal.sqlite3").exists()
 
 
-def test_a_moved_seat_a_decision_and_make_up_time_are_no_contradiction() -> None:
+@pytest.mark.parametrize("ranges", [{}, {"ranges": [[2, 2]]}], ids=["older", "named"])
+def test_a_moved_seat_a_decision_and_make_up_time_are_no_contradiction(
+    ranges: dict[str, Any],
+) -> None:
     competition = recorded.seated()
     recorded.act(competition, "started_task", at=0)
     sat = sitting(1)
@@ -139,9 +142,8 @@ def test_a_moved_seat_a_decision_and_make_up_time_are_no_contradiction() -> None
     released = recorded.act(competition, "released_sitting", at=2_000, sitting=sat.pk)
     seat.lease(release=released.seq).types("k1", "name", "沈知", at=3_000).bell()
     seat.op("set", at=600_500, standing="held", item="k1", field="name", value="沈知夏")
-    decision = {"sitting": sat.pk, "epoch": 2, "last_seq": 2, "accept": True}
-    decided = recorded.act(competition, "decided_held", at=601_000, **decision)
-    payload: dict[str, Any] = {"epoch": 2, "last_seq": 2, "accept": True}
+    payload: dict[str, Any] = {"epoch": 2, "last_seq": 2, "accept": True} | ranges
+    decided = recorded.act(competition, "decided_held", at=601_000, sitting=sat.pk, **payload)
     payload["ledger_seq"] = decided.seq
     seat.note("decided", at=601_010, **payload)
     recorded.act(competition, "extended_person", at=700_000, sitting=sat.pk, ms=60_000)
@@ -150,6 +152,20 @@ def test_a_moved_seat_a_decision_and_make_up_time_are_no_contradiction() -> None
     payload["ledger_seq"] += 1
     seat.note("decided", at=760_100, **payload)
     assert [code for code, *_ in found()] == ["journal.act"]
+
+
+def test_a_journal_cannot_admit_other_entries_than_the_ledger_names() -> None:
+    competition = recorded.seated()
+    recorded.act(competition, "started_task", at=0)
+    sat = sitting(1)
+    seat = recorded.Seat(sat).lease().types("k1", "name", "沈")
+    seat.op("set", at=2_000, standing="held", item="k1", field="name", value="沈知")
+    words: dict[str, Any] = {"epoch": 1, "last_seq": 2, "accept": True}
+    act = recorded.act(
+        competition, "decided_held", at=3_000, sitting=sat.pk, ranges=[[2, 2]], **words
+    )
+    seat.note("decided", at=3_100, **words, ranges=[[1, 2]], ledger_seq=act.seq)
+    assert found() == [("journal.act", f"sitting:{sat.pk}", 4)]
 
 
 @pytest.mark.parametrize("verb", ["released_sitting", "decided_held"])

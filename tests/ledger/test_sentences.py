@@ -199,6 +199,24 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             "不采纳座位 A-017（选手 003）的 3 条待裁定操作",
         ),
         (
+            "decided_held",
+            {
+                "sitting": 17,
+                "task": "dictation",
+                "accept": True,
+                "after_end": True,
+                "ranges": [[4, 5]],
+                "count": 2,
+                "reason": "网线松脱",
+                "witness": "何现场",
+            },
+            "sitting:17",
+            (
+                "采纳座位 A-017（选手 003）的 2 条待裁定操作（本机时间晚于结束时间）；"
+                "原因：网线松脱；见证人：何现场"
+            ),
+        ),
+        (
             "closed_sitting",
             {"task": "dictation", "sittings": [{"sitting": 17}, {"sitting": 18}]},
             "",

@@ -75,7 +75,7 @@ async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
         await browser.push()
         await browser.until("receipt", held=1)
         await do(domain.decide_held)(
-            sitting, epoch=1, accept=True, reason="网线被踢掉", actor=CHIEF
+            sitting, epoch=1, ranges=[[1, 1]], accept=True, actor=CHIEF, **WHY
         )
         receipt = await browser.until("receipt", held=0)
         amounts = {name: receipt[name] for name in ("ops", "late", "accepted", "refused")}

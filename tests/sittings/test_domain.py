@@ -114,7 +114,7 @@ def test_nothing_is_released_or_decided_where_nothing_waits() -> None:
     with pytest.raises(errors.NothingToRelease):
         domain.release_sitting(sitting, actor=CHIEF)
     with pytest.raises(errors.NothingHeld):
-        domain.decide_held(sitting, epoch=1, accept=True, reason="断网", actor=CHIEF)
+        domain.decide_held(sitting, epoch=1, ranges=[[1, 1]], accept=True, actor=CHIEF, **WHY)
 
 
 def test_codes_open_their_sitting_until_they_are_issued_anew() -> None:

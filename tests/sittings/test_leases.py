@@ -16,7 +16,8 @@ from tests.sittings.hall_server import (
 )
 from tests.sittings.stored import kinds_of, ops_in
 from tests.sittings.waiting import on_the_board
-from zuoxi.sittings import domain, live
+from zuoxi.kernel.time import now_ms
+from zuoxi.sittings import domain, held_view
 from zuoxi.sittings.protocol import genesis
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,9 +80,15 @@ async def test_held_ops_of_the_old_machine_come_in_their_own_place_once_admitted
     old.type("旧地址", field="address")
     await old.push()
     await old.until("ack", epoch=1, seq=2)
-    groups = await do(live.held)(competition.id)
-    assert [(g["epoch"], g["count"], g["preview"]) for g in groups] == [(1, 2, "旧机器 · 旧地址")]
-    await do(domain.decide_held)(sitting, epoch=1, accept=True, reason="断网", actor=CHIEF)
+    (group,) = await do(held_view.held_groups)(competition.id, now_ms=now_ms())
+    assert (group["epoch"], group["after_end"], group["ended_ms"]) == (1, False, None)
+    assert [(op["field"], op["before"], op["after"]) for op in group["ops"]] == [
+        ("客户姓名", "", "旧机器"),
+        ("客户地址", "", "旧地址"),
+    ]
+    await do(domain.decide_held)(
+        sitting, epoch=1, ranges=group["ranges"], accept=True, actor=CHIEF, **WHY
+    )
     await old.until("ack", held=0)
     await new.leave()
     await new.open()

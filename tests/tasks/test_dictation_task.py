@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.tasks.test_conformance import QUESTIONS
-from zuoxi.tasks.contract import Operation, RefusedOperation
+from zuoxi.tasks.contract import Operation, RefusedOperation, Touched
 from zuoxi.tasks.dictation.content import Answer, Question
-from zuoxi.tasks.dictation.rules import FieldName, Rules
+from zuoxi.tasks.dictation.rules import LABELS, FieldName, Rules
 from zuoxi.tasks.dictation.task_type import Dictation
 
 QUESTION = Question.model_validate(QUESTIONS["dictation"])
@@ -41,6 +41,23 @@ def test_progress_counts_fields_with_something_visible() -> None:
     assert KIND.progress(QUESTION, Answer()) == (0, 4)
     answer = fold(typed("a1", "name", "  "), typed("a2", "name", "任"))
     assert KIND.progress(QUESTION, answer) == (1, 4)
+
+
+def test_an_operation_is_told_by_the_place_that_it_writes_to_and_both_texts() -> None:
+    labels = {**LABELS, FieldName.NAME: "来电人"}
+    answer = fold(typed("a1", "name", "单"))
+    told = KIND.touched(QUESTION, answer, typed("a1", "name", "单雨桐"), Rules())
+    assert told == Touched("1", "客户姓名", "", before="单", after="单雨桐")
+    own = KIND.touched(QUESTION, answer, typed("a2", "name", ""), Rules(labels=labels))
+    assert own == Touched("2", "客户姓名", "来电人", before="", after="")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [SUBMIT, typed("zz", "name", "单"), typed("a1", "fax", "1"), typed("a1", "name", 5)],
+)
+def test_an_operation_that_writes_to_no_place_has_none_to_be_told_by(operation: Operation) -> None:
+    assert KIND.touched(QUESTION, Answer(), operation, Rules()) is None
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ from zuoxi.hall.schemas import (
 )
 from zuoxi.kernel.errors import Conflict
 from zuoxi.kernel.models import LedgerEntry
+from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import access as codes
-from zuoxi.sittings import domain, live
+from zuoxi.sittings import domain, held_view
 from zuoxi.sittings.errors import NoExtraTime, NoSuchSitting
 from zuoxi.sittings.models import Sitting
 
@@ -150,8 +151,8 @@ _person_verb("release", domain.release_sitting, "hall.move_seat")
 
 @router.get("/{competition_id}/held", response=list[HeldGroup], auth=requires("hall.decide_held"))
 def held(request: HttpRequest, competition_id: int) -> list[dict[str, Any]]:
-    """Return the entries that wait for the chief judge, by sitting and lease."""
-    return live.held(access(request).competition.pk)
+    """Return the entries that wait for the chief judge, in the groups that are decided on."""
+    return held_view.held_groups(access(request).competition.pk, now_ms=now_ms())
 
 
 @router.post("/{competition_id}/held", response=Done, auth=requires("hall.decide_held"))
@@ -160,8 +161,10 @@ def decide(request: HttpRequest, competition_id: int, decision: HeldDecision) ->
     return domain.decide_held(
         _sitting(request, decision.sitting),
         epoch=decision.epoch,
+        ranges=decision.ranges,
         accept=decision.accept,
         reason=decision.reason,
+        witness=decision.witness,
         actor=access(request).actor,
     )
 

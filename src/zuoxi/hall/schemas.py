@@ -128,29 +128,53 @@ class HallView(Schema):
     rows: list[SeatRow]
 
 
+class HeldOp(Schema):
+    """One held entry: where it writes, the texts before and after, its own stamp, its arrival.
+
+    ``item`` and ``field`` are empty for what writes to no field (``kind`` says what it is).
+    """
+
+    seq: int
+    kind: str
+    item: str
+    field: str
+    before: str
+    after: str
+    stamped_ms: int
+    received_ms: int
+
+
+OpRange = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
 class HeldGroup(Schema):
-    """Entries of one sitting and lease that wait for the chief judge, with what they would add."""
+    """Entries of one sitting and lease that are decided on together.
+
+    ``after_end``: their own stamps lie after ``ended_ms``, when the task had ended for this person
+    (null while it has not). ``ranges`` are the first and last numbers of exactly these entries.
+    """
 
     sitting: int
     seat: str
+    code: str
     task: str
     epoch: int
-    first_seq: int
-    last_seq: int
+    after_end: bool
+    ended_ms: int | None
+    ranges: list[OpRange]
     count: int
-    stamped_from_ms: int
-    stamped_to_ms: int
-    received_ms: int
-    preview: str
+    ops: list[HeldOp]
 
 
 class HeldDecision(Schema):
-    """The chief judge's decision on one group of held entries."""
+    """The chief judge's decision on one group of held entries, named as it was seen."""
 
     sitting: int
     epoch: int
+    ranges: Annotated[list[OpRange], Field(min_length=1, max_length=10_000)]
     accept: bool
-    reason: Annotated[str, Field(min_length=1, max_length=300)]
+    reason: Words
+    witness: Words
 
 
 class SeatView(Schema):

@@ -111,7 +111,8 @@ def _text(
 def _variant(entry: LedgerEntry, payload: Mapping[str, Any]) -> str:
     match entry.verb:
         case "decided_held":
-            return "decided_held.accept" if payload.get("accept") else "decided_held.reject"
+            way = "accept" if payload.get("accept") else "reject"
+            return f"decided_held.{way}{'.after_end' if payload.get('after_end') else ''}"
         case "resumed_person" if entry.role == Role.CONTESTANT.value:
             return "resumed_person.self"
         case "closed_sitting" if len(payload.get("sittings") or ()) == 1:

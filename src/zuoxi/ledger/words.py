@@ -113,6 +113,12 @@ SENTENCES: dict[str, str] = {
     "answered_hand": gettext_noop("已看到%(who)s举手，前往处理"),
     "decided_held.accept": gettext_noop("采纳%(who)s的 %(count)s 条待裁定操作"),
     "decided_held.reject": gettext_noop("不采纳%(who)s的 %(count)s 条待裁定操作"),
+    "decided_held.accept.after_end": gettext_noop(
+        "采纳%(who)s的 %(count)s 条待裁定操作（本机时间晚于结束时间）"
+    ),
+    "decided_held.reject.after_end": gettext_noop(
+        "不采纳%(who)s的 %(count)s 条待裁定操作（本机时间晚于结束时间）"
+    ),
     "closed_sitting": gettext_noop("%(task)s收卷，共 %(count)s 个座位"),
     "closed_sitting.one": gettext_noop("%(who)s的%(task)s收卷"),
     "published_results": gettext_noop("公布成绩第 %(version)s 版，校验码 %(hash)s"),

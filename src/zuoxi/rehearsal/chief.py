@@ -120,8 +120,10 @@ class ChiefJudge:
                 {
                     "sitting": batch["sitting"],
                     "epoch": batch["epoch"],
+                    "ranges": batch["ranges"],
                     "accept": True,
                     "reason": REASON,
+                    "witness": "模拟见证人",
                 },
             )
             self.accepted += int(batch["count"])

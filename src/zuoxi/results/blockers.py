@@ -66,6 +66,6 @@ def held(competition: Competition) -> list[Blocker]:
     groups = live.held(competition.pk)
     if not groups:
         return []
-    seats = {group["sitting"]: Place(group["sitting"], group["seat"]) for group in groups}
-    count = sum(group["count"] for group in groups)
+    seats = {place.id: Place(place.id, place.seat) for place, _ in groups}
+    count = sum(len(group.ops) for _, group in groups)
     return [Blocker("held", tuple(seats.values()), count)]

@@ -32,6 +32,8 @@ def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
             "accept": decision["accept"],
             "ledger_seq": decision["seq"],
         }
+        if "ranges" in decision:  # older decisions are about all up to last_seq
+            payload["ranges"] = decision["ranges"]
         now = now_ms()
         entry = state.chain.note(
             epoch=decision["epoch"],

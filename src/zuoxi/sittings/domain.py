@@ -19,6 +19,7 @@ from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
 from zuoxi.sittings import errors, timeline
 from zuoxi.sittings.clock import ClockState, Phase, clock
+from zuoxi.sittings.held import Range
 from zuoxi.sittings.models import Sitting
 
 MIN_EXTRA_MS, MAX_EXTRA_MS = 1_000, 24 * 3_600_000
@@ -214,26 +215,39 @@ def answer_hand(
 
 
 def decide_held(
-    sitting: Sitting, *, epoch: int, accept: bool, reason: str, actor: Actor
+    sitting: Sitting,
+    *,
+    epoch: int,
+    ranges: list[Range],
+    accept: bool,
+    reason: str,
+    witness: str,
+    actor: Actor,
 ) -> LedgerEntry:
-    """Admit or refuse the held ops of one lease, as many as there are now (R89, I35)."""
+    """Admit or refuse one group of held ops, exactly those that the judge has seen (R89, I35)."""
     from zuoxi.sittings import live  # noqa: PLC0415 - live reads what this module writes
 
     with transaction.atomic():
-        _need(reason=reason)
-        groups = live.held(sitting.competition_id)
-        mine = [g for g in groups if g["sitting"] == sitting.id and g["epoch"] == epoch]
-        if not mine:
+        _need(reason=reason, witness=witness)
+        LedgerHead.objects.select_for_update().filter(id=1).first()
+        groups = live.undecided(sitting)
+        if not groups:
             raise errors.NothingHeld
+        group = next((g for g in groups if g.epoch == epoch and g.ranges == ranges), None)
+        if group is None:
+            raise errors.HeldChanged
         payload = {
             "sitting": sitting.id,
-            "task": mine[0]["task"],
+            "task": group.task,
             "epoch": epoch,
             "accept": accept,
-            "first_seq": mine[0]["first_seq"],
-            "last_seq": mine[0]["last_seq"],
-            "count": mine[0]["count"],
+            "after_end": group.after_end,
+            "ranges": ranges,
+            "first_seq": ranges[0][0],
+            "last_seq": ranges[-1][1],
+            "count": len(group.ops),
             "reason": reason.strip(),
+            "witness": witness.strip(),
         }
         return ledger.append(
             verb="decided_held",

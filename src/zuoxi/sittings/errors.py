@@ -149,6 +149,13 @@ class NothingHeld(Conflict):
     sentence = gettext_noop("该选手没有待裁定的录入。请刷新列表。")
 
 
+class HeldChanged(Conflict):
+    """More has arrived since, or somebody has decided already: what was seen is not what is."""
+
+    code = "held_changed"
+    sentence = gettext_noop("待裁定的录入有变化，未作裁定。请查看更新后的列表，再逐组裁定。")
+
+
 class ReasonMissing(BadRequest):
     """This act needs a reason on record."""
 

@@ -4,17 +4,13 @@ In the process of the hub it is what the hub has in memory. Elsewhere (worker, c
 tests without a server) the same is computed from the journal.
 """
 
-import json
-from typing import Any
-
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import hub, journal
+from zuoxi.sittings import hub, journal, timeline
 from zuoxi.sittings.board import BoardView, with_remaining
+from zuoxi.sittings.held import Group, covers, grouped
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.place import Hall, Place, load_halls, row_of
 from zuoxi.sittings.state import SittingState
-
-PREVIEW = 80
 
 
 def board(competition_id: int, after: int = 0) -> BoardView:
@@ -62,43 +58,40 @@ def state_of(sitting: Sitting) -> SittingState:
         store.close()
 
 
-def held(competition_id: int) -> list[dict[str, Any]]:
-    """Return the held ops of a competition by sitting and lease (hall's ``HeldGroup``)."""
+def held(competition_id: int) -> list[tuple[Place, Group]]:
+    """Return the held ops of a competition, by seat and in the groups that are decided on."""
+    hall = _running_hall(competition_id)
+    places = [] if hall is None else list(hall.places.values())
+    return [(place, group) for place in places for group in groups_of(place)]
+
+
+def groups_of(place: Place) -> list[Group]:
+    """Return the held ops of one sitting in the groups that are decided on."""
+    return grouped(list(place.state.held.values()), place.clock) if place.state else []
+
+
+def undecided(sitting: Sitting) -> list[Group]:
+    """As :func:`groups_of`, without what the ledger has decided and the journal not yet heard of.
+
+    Call it with the ledger locked: two judges do not decide on the same ops.
+    """
+    hall = _running_hall(sitting.competition_id)
+    place = hall.places.get(sitting.id) if hall is not None else None
+    if place is None or place.state is None:
+        return []
+    decisions = timeline.read(sitting.competition_id).decisions.get(sitting.id, ())
+    fresh = [d for d in decisions if d["seq"] > place.state.decided_seq]
+    return [
+        group
+        for group in groups_of(place)
+        if not any(covers(d, group.epoch, op.client_seq or 0) for d in fresh for op in group.ops)
+    ]
+
+
+def _running_hall(competition_id: int) -> Hall | None:
     running = hub.running()
     hall = running.halls.get(competition_id) if running is not None else None
-    if hall is None:
-        hall = _hall(competition_id)
-    return [] if hall is None else [g for p in list(hall.places.values()) for g in held_groups(p)]
-
-
-def held_groups(place: Place) -> list[dict[str, Any]]:
-    """Return the held ops of one sitting, one group for each lease."""
-    entries = list(place.state.held.values()) if place.state else []
-    groups = []
-    for epoch in sorted({entry.epoch for entry in entries}):
-        ops = sorted((e for e in entries if e.epoch == epoch), key=lambda e: e.client_seq or 0)
-        stamps = [e.at_ms or 0 for e in ops]
-        groups.append(
-            {
-                "sitting": place.id,
-                "seat": place.seat,
-                "task": ops[0].task,
-                "epoch": epoch,
-                "first_seq": ops[0].client_seq,
-                "last_seq": ops[-1].client_seq,
-                "count": len(ops),
-                "stamped_from_ms": min(stamps),
-                "stamped_to_ms": max(stamps),
-                "received_ms": max(e.received_ms for e in ops),
-                "preview": _preview(ops),
-            }
-        )
-    return groups
-
-
-def _preview(ops: list[journal.Entry]) -> str:
-    values = [json.loads(op.payload).get("value", op.kind) for op in ops]
-    return " · ".join(str(value) for value in values[-3:])[:PREVIEW]
+    return _hall(competition_id) if hall is None else hall
 
 
 def _hall(competition_id: int) -> Hall | None:

@@ -17,7 +17,7 @@ from zuoxi.papers.models import Paper
 from zuoxi.sittings import access
 from zuoxi.sittings.protocol import PaperOpened, Recording
 from zuoxi.tasks import registry
-from zuoxi.tasks.contract import Operation, RefusedOperation, TaskType
+from zuoxi.tasks.contract import Operation, RefusedOperation, TaskType, Touched
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,10 @@ class OpenTask:
         operation = Operation(kind, payload)
         folded: BaseModel = self.type.apply(self.question, answer, operation)
         return folded
+
+    def touched(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> Touched | None:
+        """Return which place an operation writes to, before and after; None if to none."""
+        return self.type.touched(self.question, answer, Operation(kind, payload), self.rules)
 
     def filled(self, answer: BaseModel) -> int:
         """Return how many places of the answer are filled."""

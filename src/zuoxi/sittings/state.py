@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from zuoxi.sittings.held import covers
 from zuoxi.sittings.journal import Chain, Entry
 from zuoxi.sittings.opened import OpenTask
 from zuoxi.sittings.protocol import MAX_OPS_PER_FRAME, RefusedOp, genesis, op_digest
@@ -239,14 +240,9 @@ class SittingState:
     def _settle(
         self, entry: Entry, payload: Mapping[str, Any], *, admitted: Standing | None
     ) -> None:
-        """Held ops of an epoch up to a number come in (LATE: by a proof, COUNTED: by the chief
+        """The held ops that an entry is about come in (LATE: by a proof, COUNTED: by the chief
         judge's decision), or with None are out for good."""
-        chosen = [
-            key
-            for key in sorted(self.held)
-            if key[0] == payload["epoch"] and key[1] <= payload["last_seq"]
-        ]
-        for key in chosen:
+        for key in [key for key in sorted(self.held) if covers(payload, *key)]:
             op = self.held.pop(key)
             task = self.task(op.task)
             task.touched_seq = entry.seq
@@ -319,9 +315,8 @@ def admitted(entries: Iterable[Entry]) -> list[Entry]:
                 held[place] = entry
         elif entry.kind in ("proved", "decided"):
             payload = json.loads(entry.payload)
-            for place in [p for p in held if p[0] == payload["epoch"]]:
-                if place[1] <= payload["last_seq"]:
-                    op = held.pop(place)
-                    if payload.get("accept", True):
-                        ops[place] = op
+            for place in [p for p in held if covers(payload, *p)]:
+                op = held.pop(place)
+                if payload.get("accept", True):
+                    ops[place] = op
     return [ops[place] for place in sorted(ops)]

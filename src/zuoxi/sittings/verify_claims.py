@@ -31,7 +31,7 @@ class Claims:
     first_ops: dict[str, Entry] = field(default_factory=dict)
     bells: dict[str, tuple[Entry, int]] = field(default_factory=dict)  # newest, with its moment
     releases: list[tuple[Entry, int]] = field(default_factory=list)  # with the ledger's number
-    decisions: list[tuple[Entry, tuple[int, int, int, bool]]] = field(default_factory=list)
+    decisions: list[tuple[Entry, tuple[int, int, int, bool, Any]]] = field(default_factory=list)
 
 
 def claims_of(sitting: int, entries: Iterable[Entry]) -> Claims | BadJournalEntry:
@@ -55,8 +55,8 @@ def _take(claims: Claims, entry: Entry) -> None:
             claims.releases.append((entry, release))
     elif entry.kind == "decided":
         said = json.loads(entry.payload)
-        decision = (said["ledger_seq"], said["epoch"], said["last_seq"], said["accept"])
-        claims.decisions.append((entry, decision))
+        about = (said["ledger_seq"], said["epoch"], said["last_seq"])
+        claims.decisions.append((entry, (*about, said["accept"], said.get("ranges"))))
 
 
 def closes_of(record: Record) -> list[Close]:
@@ -172,7 +172,7 @@ def _acts(claims: Claims, acts: Mapping[int, Act]) -> Iterator[Finding]:
         if _said(acts.get(release), RELEASED, "sitting") != [claims.sitting]:
             yield _unknown(claims, entry, release)
     for entry, (seq, *decision) in claims.decisions:
-        said = _said(acts.get(seq), DECIDED, "sitting", "epoch", "last_seq", "accept")
+        said = _said(acts.get(seq), DECIDED, "sitting", "epoch", "last_seq", "accept", "ranges")
         if said != [claims.sitting, *decision]:
             yield _unknown(claims, entry, seq)
 

@@ -39,6 +39,20 @@ class Operation(NamedTuple):
     payload: Mapping[str, Any]
 
 
+class Touched(NamedTuple):
+    """The place that one operation writes to, as contestants call it, and its text.
+
+    ``item`` is the label of the item, ``field`` a message id, ``own`` the competition's own name of
+    the field, empty where it keeps the usual one.
+    """
+
+    item: str
+    field: str
+    own: str
+    before: str
+    after: str
+
+
 class CriterionScore(BaseModel):
     """Points for one criterion by the machine (系统评分), with everything needed to recompute."""
 
@@ -102,6 +116,10 @@ class TaskType(Protocol[Q, A, R]):
 
     def apply(self, question: Q, answer: A, operation: Operation) -> A:
         """Return the answer with one operation folded in; unknown kinds change nothing."""
+
+    def touched(self, question: Q, answer: A, operation: Operation, rules: R) -> Touched | None:
+        """Return what ``operation`` changes in ``answer``, which does not hold it yet; None if it
+        writes to no place of the question."""
 
     def progress(self, question: Q, answer: A) -> tuple[int, int]:
         """Return (filled, total) for the proctor's list; shows amounts, never content."""

@@ -38,6 +38,7 @@ export type HallCounts = Schemas['Counts']
 export type SeatRow = Schemas['SeatRow']
 export type Phase = Schemas['Phase']
 export type HeldGroup = Schemas['HeldGroup']
+export type HeldOp = Schemas['HeldOp']
 export type Seat = Schemas['SeatView']
 export type SeatCode = Schemas['IssuedCode']
 

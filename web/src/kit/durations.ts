@@ -14,6 +14,11 @@ export function timeOfDay(ms: number): string {
   return wallClock(ms).slice(11)
 }
 
+/** Return the moment as `14:03:22.107`: where a fraction of a second decides. */
+export function timeOfDayExact(ms: number): string {
+  return `${timeOfDay(ms)}.${String(new Date(ms).getMilliseconds()).padStart(3, '0')}`
+}
+
 /** Return the moment as `2026-11-24 14:03:22` on the hall's wall clock. */
 export function dayAndTime(ms: number): string {
   return wallClock(ms).replace('T', ' ')

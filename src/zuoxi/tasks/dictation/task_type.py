@@ -5,7 +5,14 @@ from typing import Any, ClassVar, NamedTuple
 
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.setting import Setting
-from zuoxi.tasks.contract import CriterionScore, Evidence, Operation, Problem, RefusedOperation
+from zuoxi.tasks.contract import (
+    CriterionScore,
+    Evidence,
+    Operation,
+    Problem,
+    RefusedOperation,
+    Touched,
+)
 from zuoxi.tasks.dictation import content as c
 from zuoxi.tasks.dictation import rules as r
 from zuoxi.tasks.dictation import writing
@@ -116,6 +123,24 @@ class Dictation:
                 "characters": answer.characters + grown,
             }
         )
+
+    def touched(
+        self, question: c.Question, answer: c.Answer, operation: Operation, rules: r.Rules
+    ) -> Touched | None:
+        """Return number, field and both texts of a ``set``; None for all else."""
+        change = _change(operation) if operation.kind == "set" else None
+        for number, item in enumerate(question.items, start=1):
+            if change is None or change.item != item.id or change.field not in item.fields:
+                continue
+            field = FieldName(change.field)
+            return Touched(
+                item=str(number),
+                field=LABELS[field],
+                own=rules.own_label(field),
+                before=answer.items.get(item.id, {}).get(field, ""),
+                after=change.value,
+            )
+        return None
 
     def progress(self, question: c.Question, answer: c.Answer) -> tuple[int, int]:
         """Return (fields with something visible in them, all fields)."""
