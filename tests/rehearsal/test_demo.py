@@ -73,7 +73,8 @@ def test_new_passwords_and_codes_replace_the_old_ones_and_the_ledger_says_so(
         json.loads(zuoxi("verify", "--json", data=folder).stdout)["ledger"]["entries"]
         for folder in (demo / "data", data)
     )
-    assert after == before + 2  # reset_demo_passwords and issued_seat_codes
+    # a reset for each account, reset_demo_passwords and issued_seat_codes
+    assert after == before + len(ROLES) + 2
 
 
 def test_the_number_of_contestants_counts_only_when_the_demo_is_made(data: Path) -> None:

@@ -1,7 +1,7 @@
 """Verbs on accounts: log in and out, open, close, give a new password, choose one's own.
 
 Each verb but log-in and log-out leaves one ledger entry, which belongs to no competition: an
-account is the installation's. No entry holds a password.
+account is the installation's. No entry holds a password, only the fingerprint of its hash.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ from zuoxi.accounts.errors import (
     WrongPassword,
 )
 from zuoxi.accounts.models import User
-from zuoxi.accounts.passwords import one_time_password
+from zuoxi.accounts.passwords import fingerprint, one_time_password
 from zuoxi.kernel import ledger
 
 OWN = "account"
@@ -94,6 +94,18 @@ def reset_password(user: User, *, actor: ledger.Actor) -> str:
     user.save(update_fields=["password", "must_change_password"])
     _log("reset_password", user, actor=actor)
     return password
+
+
+@transaction.atomic
+def give_password(user: User, password: str, *, actor: ledger.Actor) -> None:
+    """Give ``user`` a known password that stays: the demo's, which are printed.
+
+    Ledger: ``reset_password``.
+    """
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    _log("reset_password", user, actor=actor)
 
 
 @transaction.atomic
@@ -171,5 +183,9 @@ def _log(verb: str, user: User, *, actor: ledger.Actor) -> None:
         verb=verb,
         actor=actor,
         subject=f"user:{user.pk}",
-        payload={"username": user.username, "name": user.display_name},
+        payload={
+            "username": user.username,
+            "name": user.display_name,
+            "password": fingerprint(user.password),
+        },
     )

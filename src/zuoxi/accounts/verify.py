@@ -1,12 +1,14 @@
-"""Whether the accounts are those that the ledger knows: names, who is closed, who administers.
+"""Whether the accounts are those that the ledger knows: names, passwords, who is closed, who
+administers.
 
-Passwords are not compared: the ledger keeps none.
+The ledger keeps no password, only the fingerprint of the hash that each was stored as.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zuoxi.accounts.models import User
+from zuoxi.accounts.passwords import fingerprint
 from zuoxi.kernel.findings import Finding
 from zuoxi.kernel.record import Record
 from zuoxi.kernel.sentences import sentence
@@ -23,6 +25,7 @@ class _Known:
     username: str
     name: str
     administrator: bool
+    password: str  # fingerprint; empty in the entries of older versions
     active: bool = True
 
 
@@ -41,6 +44,12 @@ def check(record: Record) -> Iterator[Finding]:
         if (user.username, user.display_name) != (wanted.username, wanted.name):
             text = sentence("账号“%(user)s”的用户名或姓名与操作留痕第 %(seq)s 条不符。")
             yield Finding("account.name", about, text, place, wanted.seq)
+        if wanted.password and wanted.password != fingerprint(user.password):
+            text = sentence(
+                "账号“%(user)s”的密码不是操作留痕第 %(seq)s 条时的密码：有人绕过本系统改过。"
+                "请立即重置这个密码。"
+            )
+            yield Finding("account.password", about, text, place, wanted.seq)
         if user.is_active != wanted.active:
             text = sentence("账号“%(user)s”的停用或启用与操作留痕第 %(seq)s 条不符。")
             yield Finding("account.state", about, text, place, wanted.seq)
@@ -61,6 +70,7 @@ def _known(record: Record) -> dict[int, _Known]:
                 act.payload["username"],
                 act.payload["name"],
                 administrator=act.verb == "created_administrator",
+                password=act.payload.get("password", ""),
             )
             if before is not None:
                 found.administrator, found.active = before.administrator, before.active

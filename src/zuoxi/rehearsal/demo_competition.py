@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from rich.cells import cell_len
 
+from zuoxi.accounts.domain import give_password
 from zuoxi.accounts.models import User
 from zuoxi.accounts.passwords import one_time_password
 from zuoxi.accounts.roles import Role
@@ -114,10 +115,7 @@ def _make(contestants: int) -> Demo:
 def _renew(competition: Competition) -> Demo:
     passwords = {role: one_time_password() for role in OFFICIALS}
     for role, password in passwords.items():
-        user = User.objects.get(username=_username(role))
-        user.set_password(password)
-        user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
+        give_password(User.objects.get(username=_username(role)), password, actor=ledger.SYSTEM)
     ledger.append(
         verb="reset_demo_passwords",
         actor=ledger.SYSTEM,
@@ -206,9 +204,7 @@ def _user(role: Role, password: str) -> User:
         return User.objects.create_user(
             _username(role), password=password, display_name=OFFICIALS[role]
         )
-    user.set_password(password)
-    user.must_change_password = False  # the demo's are printed for as long as it is wanted
-    user.save(update_fields=["password", "must_change_password"])
+    give_password(user, password, actor=ledger.SYSTEM)
     return user
 
 
