@@ -473,6 +473,10 @@ def _another_judge(hall: Competition) -> None:
     Appointment.objects.create(user=user, competition=hall, role=Role.CHIEF_JUDGE)
 
 
+def _no_score(hall: Competition) -> None:
+    PartScore.objects.order_by("pk")[0].delete()
+
+
 def _no_judge(hall: Competition) -> None:
     Appointment.objects.filter(role=Role.CHIEF_JUDGE).delete()
 
@@ -515,6 +519,7 @@ def _sounds_as_they_were() -> Iterator[None]:
         (_other_facts, {"score.figures"}),
         (_other_journal, {"score.figures"}),
         (_other_close, {"score.unrecorded"}),
+        (_no_score, {"score.missing"}),
         (_first_place, {"sheet.content"}),
         (_first_place_and_hash, {"sheet.content"}),
         (_published_earlier, {"sheet.content"}),

@@ -142,3 +142,18 @@ def check_sheets(record: Record) -> Iterator[Finding]:
         text = sentence("操作留痕第 %(seq)s 条公布的第 %(version)s 版成绩已不在数据库里。")
         params = {"seq": seq, "version": version}
         yield Finding("sheet.missing", f"competition:{competition}", text, params, seq)
+    yield from _missing_parts()
+
+
+def _missing_parts() -> Iterator[Finding]:
+    """Yield every part score of the newest published sheets that is not stored any more."""
+    stored = set(PartScore.objects.values_list("sitting_id", "task"))
+    newest: dict[int, ResultSheet] = {}
+    for sheet in ResultSheet.objects.order_by("version"):
+        newest[sheet.competition_id] = sheet
+    for sheet in newest.values():
+        wanted = {(row["sitting"], task) for row in sheet.rows for task in row["parts"]}
+        for sitting, task in sorted(wanted - stored):
+            text = sentence("场次 %(sitting)s 的成绩（%(task)s）已公布，却已不在数据库里。")
+            params: dict[str, str | int] = {"sitting": sitting, "task": task}
+            yield Finding("score.missing", f"sitting:{sitting}", text, params)
