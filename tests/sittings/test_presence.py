@@ -119,6 +119,7 @@ async def test_a_server_that_stood_still_itself_calls_nobody_silent(hall: Any) -
 
 async def test_who_logs_in_after_the_end_is_told_the_task_went_on_without_them(hall: Any) -> None:
     competition, (there, missing), host = hall
+    await furnish(competition, (there, missing))
     browser = await Browser(there, host).open()
     await do(domain.end_hall)(competition, task=TASK, actor=CHIEF, **WHY)
     await browser.until("receipt")
@@ -126,6 +127,7 @@ async def test_who_logs_in_after_the_end_is_told_the_task_went_on_without_them(h
     welcome = late.heard[0]
     assert (welcome["over"], welcome["lease"], welcome["door"]) == (True, None, [TASK])
     await on_the_board(competition, missing, connected=False, reading=True, epoch=0)
+    assert await counts_of(competition) == (2, 0)
     await late.leave()
     await on_the_board(competition, missing, reading=False)
     await browser.leave()

@@ -97,7 +97,7 @@ def _with_geometry(competition: Competition, rows: list[dict[str, Any]]) -> list
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
     return {
         "seats": len(rows),
-        "connected": sum(row["connected"] for row in rows),
+        "connected": sum(row["connected"] or row["reading"] for row in rows),
         "offline": sum(
             not row["connected"] and row["epoch"] > 0 and row["phase"] in ("running", "paused")
             for row in rows

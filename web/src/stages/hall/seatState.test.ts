@@ -45,6 +45,12 @@ describe('a tile', () => {
       'ended',
       { tone: 'grey', reason: 'noPart' },
     ],
+    [
+      'who was stopped at the door stays so for the record',
+      { at_door: true, ended_by: 'person' },
+      'ended',
+      { tone: 'plain', reason: 'stopped' },
+    ],
     ['held ops ask to look', { held: 2 }, 'ended', { tone: 'amber', reason: 'held' }],
     ['a cut line asks to act', { connected: false }, 'running', { tone: 'red', reason: 'offline' }],
     [

@@ -55,7 +55,7 @@ function ownState(row: SeatRow, phase: Phase): SeatState {
   if (!row.connected && (phase === 'running' || phase === 'paused')) {
     return { tone: 'red', reason: 'offline' }
   }
-  if (row.at_door) return { tone: 'amber', reason: 'door' }
+  if (row.at_door && phase !== 'ended') return { tone: 'amber', reason: 'door' }
   if (row.held > 0) return { tone: 'amber', reason: 'held' }
   if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
   if (!row.connected) return { tone: 'grey', reason: 'absent' }
