@@ -87,6 +87,18 @@ def test_every_permission_that_an_operation_names_is_in_the_table() -> None:
     assert named <= PERMISSIONS.keys()
 
 
+def test_supervisors_read_everything_of_a_competition_and_write_nothing() -> None:
+    """R162: read-only access to everything; acts of their own come with the marking."""
+    closed = {
+        str(door)
+        for door in DOORS
+        if isinstance(door.guard, Requires)
+        and "{competition_id}" in door.path
+        and (Role.SUPERVISOR in PERMISSIONS[door.guard.permission]) is not door.safe
+    }
+    assert closed == {"POST /api/competitions/{competition_id}/results/answers"}
+
+
 @pytest.fixture
 def hall() -> Competition:
     made = factories.competition()

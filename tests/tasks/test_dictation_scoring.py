@@ -98,6 +98,7 @@ def test_nothing_typed_is_zero_with_two_places() -> None:
         ("黄 如·新。", FieldClass.TEXT, "黄如新"),
         ("清河路１２８号（东门）Ａ座", FieldClass.TEXT, "清河路128号东门A座"),
         ("\u200b王\ufeff小\t明\u3000", FieldClass.TEXT, "王小明"),
+        ("❤\ufe0f@b.cn\u3164\u034f", FieldClass.VISIBLE, "❤@b.cn"),
         ("０１００-10 ", FieldClass.DIGITS, "010010"),
         ("(199) 0000—1234转", FieldClass.DIGITS, "19900001234"),
         ("Li.Na_01@Example.CN ", FieldClass.VISIBLE, "li.na_01@example.cn"),

@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hall.pause_person": frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE}),
     "hall.answer_hand": frozenset({Role.CHIEF_JUDGE, Role.HALL_JUDGE}),
     "hall.move_seat": _HALL_STAFF,
+    "hall.view_held": frozenset({Role.CHIEF_JUDGE, Role.ARBITRATION}) | _SUP,
     "hall.decide_held": frozenset({Role.CHIEF_JUDGE}),
     "seats.arrange": frozenset({Role.ORGANISER}),
     "seats.move": _HALL_STAFF | {Role.ORGANISER},

@@ -149,7 +149,7 @@ _person_verb("answer_hand", domain.answer_hand, "hall.answer_hand")
 _person_verb("release", domain.release_sitting, "hall.move_seat")
 
 
-@router.get("/{competition_id}/held", response=list[HeldGroup], auth=requires("hall.decide_held"))
+@router.get("/{competition_id}/held", response=list[HeldGroup], auth=requires("hall.view_held"))
 def held(request: HttpRequest, competition_id: int) -> list[dict[str, Any]]:
     """Return the entries that wait for the chief judge, in the groups that are decided on."""
     return held_view.held_groups(access(request).competition.pk, now_ms=now_ms())

@@ -47,6 +47,7 @@ export const HOLDERS: Record<Permission, readonly Role[]> = {
   'hall.move_seat': ['technical_support', 'chief_judge', 'hall_judge'],
   'hall.pause_person': ['chief_judge', 'hall_judge'],
   'hall.view': ['organiser', 'technical_support', 'chief_judge', 'hall_judge', 'supervisor'],
+  'hall.view_held': ['chief_judge', 'supervisor', 'arbitration'],
   'ledger.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],
   'officials.manage': ['organiser'],
   'officials.view': ['organiser', 'chief_judge', 'supervisor', 'arbitration'],

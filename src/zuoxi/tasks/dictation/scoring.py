@@ -13,6 +13,7 @@ answer by any alternative is full marks, and correct never exceeds required.
 """
 
 import functools
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,9 +69,15 @@ class _Kept(dict[int, str | None]):
         return found
 
 
+# Default ignorable by Unicode, neither control nor format: joiner, fillers, variation selectors.
+_NOT_SHOWN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+
+
 def _is_invisible(character: str) -> bool:
     category = unicodedata.category(character)
-    return category[0] == "Z" or category in ("Cc", "Cf")
+    return category[0] == "Z" or category in ("Cc", "Cf") or _NOT_SHOWN.match(character) is not None
 
 
 def _is_punctuation(character: str) -> bool:
