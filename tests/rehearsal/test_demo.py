@@ -54,8 +54,8 @@ def test_a_second_run_keeps_everything_and_tells_no_secret_again(demo: Path, dat
         "codes": [],
     }
     shown = zuoxi("demo", data=data).stdout
-    assert "演示赛项已存在，数据保留。" in shown
-    assert "zuoxi demo --reset-passwords" in shown
+    assert "演示赛项已经建好，还没有开始。" in shown
+    assert " -m zuoxi.cli demo --reset-passwords" in shown
     assert not CODE.search(shown)
 
 
@@ -100,3 +100,15 @@ def test_what_is_printed_stands_in_columns_and_names_the_next_step(data: Path) -
     english = zuoxi("demo", "--reset-passwords", data=data, LC_ALL="en_GB.UTF-8").stdout
     assert "  Chief judge        chief-judge        " in english
     assert "Next step:" in english
+
+
+def test_a_first_start_tells_each_step_and_json_stays_json(tmp_path: Path) -> None:
+    first = zuoxi("demo", "--contestants", "1", data=tmp_path / "甲")
+    assert first.stdout.splitlines()[:4] == [
+        "正在建立数据库……",
+        "正在建立演示赛项的账号……",
+        "正在导入演示赛题和录音……",
+        "正在安排选手和座位……",
+    ]
+    assert "正在" not in zuoxi("demo", data=tmp_path / "甲").stdout
+    as_json("--contestants", "1", data=tmp_path / "乙")

@@ -2,9 +2,11 @@
 
 import click
 
+from zuoxi.commands.demo_printed import printed
 from zuoxi.commands.edge import print_json, with_django
 from zuoxi.commands.serve import ANYWHERE, PORT
 from zuoxi.commands.spoken import command, json_option, option
+from zuoxi.commands.steps import make_database
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
 
@@ -26,9 +28,11 @@ def demo(*, reset_passwords: bool, contestants: int | None, as_json: bool) -> No
     from zuoxi.config import start
     from zuoxi.rehearsal import demo_competition
 
-    start.migrate()
+    make_database(quiet=as_json)
     made = demo_competition.ensure(
-        contestants=contestants or CONTESTANTS, reset_passwords=reset_passwords
+        contestants=contestants or CONTESTANTS,
+        reset_passwords=reset_passwords,
+        tell=(lambda _step: None) if as_json else click.echo,
     )
     if contestants not in (None, made.contestants):
         text = say("演示赛项已经有 %(count)s 名选手，人数不变。", count=made.contestants)
@@ -37,4 +41,4 @@ def demo(*, reset_passwords: bool, contestants: int | None, as_json: bool) -> No
         print_json(demo_competition.as_json(made))
     else:
         addresses = start.addresses(ANYWHERE, PORT, tls=True)
-        click.echo(demo_competition.describe(made, addresses=addresses))
+        click.echo(printed(made, addresses=addresses, serve=["serve", "--demo"]))

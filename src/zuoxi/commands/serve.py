@@ -6,6 +6,7 @@ import click
 
 from zuoxi.commands.edge import with_django
 from zuoxi.commands.spoken import command, option
+from zuoxi.commands.steps import make_certificates, make_database
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
 
@@ -35,16 +36,15 @@ def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: boo
 
 @with_django
 def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
-    from zuoxi.config import certs, serving, start
+    from zuoxi.config import serving, start
 
     start.refuse_unusable_address(host, port)
-    start.migrate()
-    files = certs.ensure(start.data_folder() / "certs") if tls else None
+    make_database()
+    files = make_certificates(start.data_folder() / "certs") if tls else None
     addresses = start.addresses(host, port, tls=tls)
     if with_demo:
-        from zuoxi.rehearsal import demo_competition
-
-        click.echo(demo_competition.describe(demo_competition.ensure(), addresses=addresses))
+        _tell_demo(addresses, host=host, port=port, tls=tls)
+    click.echo(say("正在启动服务器……"))
     banner = start.banner(addresses, authority=files.authority if files else None)
     serving.serve(
         host=host,
@@ -55,6 +55,18 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
         when_answering=lambda: click.echo(banner),
     )
     click.echo(say("服务器已停止，数据保留在 %(folder)s。", folder=start.data_folder()))
+
+
+def _tell_demo(addresses: list[str], *, host: str, port: int, tls: bool) -> None:
+    from zuoxi.commands.demo_printed import printed
+    from zuoxi.rehearsal import demo_competition
+
+    made = demo_competition.ensure(tell=click.echo)
+    again = ["serve", "--demo"]
+    again += ["--host", host] if host != ANYWHERE else []
+    again += ["--port", str(port)] if port != PORT else []
+    again += [] if tls else ["--no-tls"]
+    click.echo(printed(made, addresses=addresses, serve=again))
 
 
 @command("worker", help=sentence("运行后台任务：评分、合成录音"))

@@ -4,14 +4,13 @@ Passwords and seat codes are random per installation, printed once and not kept 
 run finds what is there and says how to get new ones. All people are invented.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rich.cells import cell_len
 
 from zuoxi.accounts.domain import give_password
 from zuoxi.accounts.models import User
@@ -69,14 +68,29 @@ class Demo:
         return Sitting.objects.filter(competition=self.competition).count()
 
 
-def ensure(*, contestants: int = 10, reset_passwords: bool = False) -> Demo:
+def _tell_nobody(_sentence: str) -> None:
+    """Say nothing: for whoever reads JSON."""
+
+
+def _existing() -> Competition | None:
+    return Competition.objects.filter(is_demo=True).order_by("id").first()
+
+
+def ensure(
+    *,
+    contestants: int = 10,
+    reset_passwords: bool = False,
+    tell: Callable[[str], None] = _tell_nobody,
+) -> Demo:
     """Return the demo competition, made if there is none (``contestants`` counts only then).
+
+    ``tell`` hears of each step of the making before it is taken.
 
     ``reset_passwords`` gives every account a new password and every seat a new code.
     """
-    competition = Competition.objects.filter(is_demo=True).order_by("id").first()
+    competition = _existing()
     if competition is None:
-        return _make(contestants)
+        return _make(contestants, tell)
     if reset_passwords:
         return _renew(competition)
     accounts = tuple(Account(role, _username(role), None) for role in OFFICIALS)
@@ -84,7 +98,8 @@ def ensure(*, contestants: int = 10, reset_passwords: bool = False) -> Demo:
 
 
 @transaction.atomic
-def _make(contestants: int) -> Demo:
+def _make(contestants: int, tell: Callable[[str], None]) -> Demo:
+    tell(_("正在建立演示赛项的账号……"))
     passwords = {role: one_time_password() for role in OFFICIALS}
     users = {role: _user(role, passwords[role]) for role in OFFICIALS}
     organiser = actor_of(users[Role.ORGANISER], Role.ORGANISER)
@@ -99,8 +114,10 @@ def _make(contestants: int) -> Demo:
     )
     for role, user in users.items():
         appoint(user, competition=competition, role=role, actor=organiser)
+    tell(_("正在导入演示赛题和录音……"))
     paper = import_folder(competition, folder=FOLDER, by=organiser)
     paper = freeze_paper(paper, by=chief)
+    tell(_("正在安排选手和座位……"))
     spares = max(2, -(-contestants // 10))
     columns = max(4, min(20, -(-(contestants + spares) // 12)))
     furnish(competition, seats=contestants, spares=spares, columns=columns, actor=organiser)
@@ -147,51 +164,6 @@ def as_json(demo: Demo) -> dict[str, Any]:
             for code in demo.codes
         ],
     }
-
-
-def describe(demo: Demo, *, addresses: Sequence[str]) -> str:
-    """Return what is printed: accounts, seat codes and the next step, in the user's language."""
-    address = addresses[-1] if addresses else ""
-    lines = ["", demo.competition.name, ""]
-    if demo.codes:
-        lines.append(_("账号（密码只显示这一次，请记下）："))
-        lines += _aligned([(_(a.role.label), a.username, a.password or "") for a in demo.accounts])
-        lines += ["", _("座位码（只显示这一次）：")]
-        lines += _aligned(
-            [(code.seat_label, code.contestant_code, code.access_code) for code in demo.codes[:12]]
-        )
-        if len(demo.codes) > 12:
-            lines.append(
-                _("  …… 共 %(count)s 个，赛务可在“座位”页重新生成。") % {"count": len(demo.codes)}
-            )
-        chief, first = demo.accounts[0], demo.codes[0]
-        lines += [
-            "",
-            _("下一步："),
-            _("  1. 打开 %(url)slogin，用“%(username)s”登录（裁判长），进入“赛场”，点“确认就绪”。")
-            % {"url": address, "username": chief.username},
-            _("  2. 在另一个标签页打开 %(url)ssit，输入座位码 %(code)s（选手）。")
-            % {"url": address, "code": first.access_code},
-            _("  3. 裁判长点“开始”，选手录入、提交；点“终止”可提前收卷，在“成绩”页看排名。"),
-        ]
-    else:
-        lines += [
-            _("演示赛项已存在，数据保留。账号：%(names)s")
-            % {"names": "、".join(a.username for a in demo.accounts[:4]) + " ……"},
-            _("忘记密码或座位码时运行：zuoxi demo --reset-passwords（会同时更换座位码）"),
-            _("工作人员登录：%(url)slogin  选手入口：%(url)ssit") % {"url": address},
-        ]
-    return "\n".join([*lines, ""])
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Return the rows in columns, a Chinese character counted as the two columns it takes."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    padded = (
-        [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
-        for row in rows
-    )
-    return [("  " + "  ".join(cells)).rstrip() for cells in padded]
 
 
 def _username(role: Role) -> str:
