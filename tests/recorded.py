@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from tests.past import day_of
 from zuoxi.accounts.models import User
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.domain import Slot, appoint, create_competition
@@ -64,6 +65,7 @@ def paper(competition: Competition) -> Paper:
     return papers.freeze_paper(draft, by=CHIEF)
 
 
+@day_of(0)
 def seated(*, rule_set: RuleSet | None = None) -> Competition:
     """Return a competition with officials, a frozen paper, seats, contestants and codes."""
     competition = create_competition(
@@ -158,18 +160,19 @@ class Seat:
             self.state, task="dictation", ended_by="bell", closed_ms=START + at + 10, total=3
         )
         receipt = self.note("receipt", at=at + 10, task="dictation", **payload)
-        close_sittings(
-            self.sitting.competition_id,
-            task="dictation",
-            sittings=[
-                {
-                    "sitting": self.sitting.pk,
-                    "seq": receipt.seq,
-                    "hash": receipt.hash,
-                    "ended_ms": START + at,
-                }
-            ],
-        )
+        with day_of(START + at + 10):
+            close_sittings(
+                self.sitting.competition_id,
+                task="dictation",
+                sittings=[
+                    {
+                        "sitting": self.sitting.pk,
+                        "seq": receipt.seq,
+                        "hash": receipt.hash,
+                        "ended_ms": START + at,
+                    }
+                ],
+            )
         return self
 
     def _write(self, entry: journal.Entry, payload: Any) -> None:

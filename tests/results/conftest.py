@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests import factories, journals
+from tests.past import day_of
 from tests.results.typist import CHIEF, START, Typist
 from zuoxi.competitions.models import Competition
 from zuoxi.hall.domain import furnish, seat_contestants
@@ -35,6 +36,11 @@ def _fresh_journal(db: None) -> Iterator[None]:
 @pytest.fixture
 def hall() -> Competition:
     """Three seated contestants and a task that began at START."""
+    with day_of(0):
+        return _hall()
+
+
+def _hall() -> Competition:
     made = factories.competition()
     paper = factories.frozen(made, QUESTION)
     furnish(made, seats=3, spares=1, columns=2, actor=CHIEF)

@@ -68,7 +68,6 @@ def test_the_list_tells_a_forced_end_from_the_bell(
     hall: Competition, typists: list[Typist]
 ) -> None:
     handed_in, stopped, rung = typists
-    handed_in.types("name", "沈知夏").op(60_000, "submit").closes()
     stopped.types("name", "沈知夏").op(90_000, "submit")
     with transaction.atomic():
         ledger.append(
@@ -80,6 +79,7 @@ def test_the_list_tells_a_forced_end_from_the_bell(
             payload={"task": "dictation", "sitting": stopped.sitting.pk, "ms": 0},
         )
     stopped.closes(bell=300_000)
+    handed_in.types("name", "沈知夏").op(60_000, "submit").closes()
     rung.types("name", "沈").closes()
     domain.compute_scores(hall)
     assert {row["seat"]: row["ending"] for row in queries.present_rows(hall)} == {

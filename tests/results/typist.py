@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from tests.past import day_of
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel import canonical, ledger
 from zuoxi.kernel.models import LedgerEntry
@@ -75,7 +76,8 @@ class Typist:
             "hash": self.chain.hash,
             "ended_ms": START + bell,
         }
-        close_sittings(self.sitting.competition_id, task="dictation", sittings=[head])
+        with day_of(START + bell):
+            close_sittings(self.sitting.competition_id, task="dictation", sittings=[head])
 
     def _write(self, entry: journal.Entry) -> None:
         store = journal.open_store()

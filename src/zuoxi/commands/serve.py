@@ -52,7 +52,7 @@ def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) ->
         certificate=files.certificate if files else None,
         key=files.key if files else None,
         worker=worker,
-        when_answering=lambda: click.echo(banner),
+        when_answering=lambda: click.echo("\n".join([banner, *start.time_notices()])),
     )
     click.echo(say("服务器已停止，数据保留在 %(folder)s。", folder=start.data_folder()))
 
@@ -70,14 +70,21 @@ def _tell_demo(addresses: list[str], *, host: str, port: int, tls: bool) -> None
 
 
 @command("worker", help=sentence("运行后台任务：评分、合成录音"))
-@option("--child", is_flag=True, hidden=True)
+@option("--child", "anchor", type=int, hidden=True)
 @with_django
-def worker(*, child: bool) -> None:
+def worker(*, anchor: int | None) -> None:
     """Work on jobs: scoring, synthesis."""
     from zuoxi.config import installation, start
     from zuoxi.config.worker import run_worker
+    from zuoxi.kernel import time
+    from zuoxi.sittings import outage
 
     installation.tighten(start.data_folder())
+    child = anchor is not None
+    if anchor is not None:
+        time.run_from(anchor)
+    else:
+        outage.keep_up()
     if not child:
         click.echo(say("正在运行后台任务。按 Ctrl+C 停止，没做完的任务下次继续。"))
     try:

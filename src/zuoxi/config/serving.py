@@ -21,6 +21,7 @@ from typing import IO
 import uvicorn
 
 from zuoxi.kernel import feed
+from zuoxi.kernel.time import anchor_ms
 from zuoxi.sittings.protocol import MAX_FRAME_BYTES
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ class WorkerProcess:
         while not self._stopping.is_set():
             began = time.monotonic()
             with subprocess.Popen(
-                [sys.executable, "-m", "zuoxi.cli", "worker", "--child"],
+                # It runs on the server's clock, whatever the machine's was set to meanwhile.
+                [sys.executable, "-m", "zuoxi.cli", "worker", "--child", str(anchor_ms())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 # Ctrl+C is the server's to hear; it ends the worker after the job in hand.

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop
 
 from zuoxi.config import certs, installation
 from zuoxi.kernel.errors import BadRequest, Conflict
+from zuoxi.sittings import outage
+from zuoxi.sittings.hub import running
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
@@ -96,6 +98,12 @@ def addresses(host: str, port: int, *, tls: bool) -> list[str]:
     hosts = [*certs.lan_addresses(), "localhost"] if host in EVERYWHERE else [host]
     named = (f"[{name}]" if ":" in name else name for name in hosts)
     return [f"{scheme}://{name}:{port}/" for name in named]
+
+
+def time_notices() -> list[str]:
+    """Return what is to be said about time now that the server answers: its clock, an outage."""
+    hub = running()
+    return outage.sentences(hub.restart) if hub is not None and hub.restart is not None else []
 
 
 def banner(addresses: Sequence[str], *, authority: Path | None) -> str:

@@ -92,6 +92,7 @@ def _hall_verb(name: str, verb: Verb) -> None:
 _hall_verb("start", domain.start_task)
 _hall_verb("pause", domain.pause_hall)
 _hall_verb("resume", domain.resume_hall)
+_hall_verb("count_outage", domain.count_outage)
 _hall_verb("end", domain.end_hall)
 
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext, gettext_noop
 
 from zuoxi.competitions.models import Competition
 from zuoxi.papers.models import Paper
+from zuoxi.sittings import live, outage
 from zuoxi.sittings.domain import altered_papers
 from zuoxi.sittings.models import Sitting
 
-SENTENCES = {
+SENTENCES = outage.SENTENCES | {
     "no_seats": gettext_noop("还没有选手入座。请先安排座位。"),
     "paper_not_frozen": gettext_noop("赛题尚未冻结。请裁判长先在“赛题”页冻结赛题。"),
     "paper_altered": gettext_noop(
@@ -42,9 +43,12 @@ def find(competition: Competition, *, connected: int, checked: int) -> list[Foun
         .exclude(seat_label="")
         .values_list("paper_id", "code_hmac")
     )
+    found = [
+        Found(told.code, blocks=False, params=told.params) for told in live.outages(competition.pk)
+    ]
     if not sittings:
-        return [Found("no_seats", blocks=True)]
-    found: list[Found] = []
+        return [Found("no_seats", blocks=True), *found]
+    told, found = found, []
     papers = Paper.objects.filter(pk__in={paper for paper, _ in sittings})
     if any(paper.state != Paper.State.FROZEN for paper in papers):
         found.append(Found("paper_not_frozen", blocks=True))
@@ -61,4 +65,4 @@ def find(competition: Competition, *, connected: int, checked: int) -> list[Foun
     if checked < len(sittings):
         missing = len(sittings) - checked
         found.append(Found("not_checked", blocks=False, params=(("count", missing),)))
-    return found
+    return found + told

@@ -46,7 +46,8 @@ def append(
 ) -> LedgerEntry:
     """Write one entry and return it; readers are told once the transaction is committed.
 
-    ``at_ms`` is the moment the act counts from (default: now). Must run inside the verb's
+    ``at_ms`` is the moment the act counts from (default: now), but never one before the entry
+    before it: time in the ledger does not go back. Must run inside the verb's
     ``transaction.atomic()``; raises :class:`RuntimeError` elsewhere, because an entry without
     its act (or an act without its entry) would be a lie.
     """
@@ -55,9 +56,10 @@ def append(
     head, _ = LedgerHead.objects.select_for_update().get_or_create(
         id=1, defaults={"seq": 0, "hash": GENESIS}
     )
+    before = LedgerEntry.objects.filter(seq=head.seq).values_list("at_ms", flat=True).first()
     entry = LedgerEntry(
         seq=head.seq + 1,
-        at_ms=now_ms() if at_ms is None else at_ms,
+        at_ms=max(now_ms() if at_ms is None else at_ms, before or 0),
         competition_id=competition_id,
         actor=actor.id,
         actor_name=actor.name,

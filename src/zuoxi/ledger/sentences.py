@@ -115,6 +115,8 @@ def _variant(entry: LedgerEntry, payload: Mapping[str, Any]) -> str:
             return f"decided_held.{way}{'.after_end' if payload.get('after_end') else ''}"
         case "resumed_person" if entry.role == Role.CONTESTANT.value:
             return "resumed_person.self"
+        case "paused_hall" | "paused_person" if payload.get("ms"):
+            return f"{entry.verb}.outage"
         case "closed_sitting" if len(payload.get("sittings") or ()) == 1:
             return "closed_sitting.one"
         case "resolved_rubric":

@@ -43,6 +43,7 @@ NAMES: dict[str, str] = {
     "started_task": gettext_noop("开始"),
     "paused_hall": gettext_noop("全场暂停"),
     "resumed_hall": gettext_noop("全场恢复"),
+    "counted_outage": gettext_noop("计入停机"),
     "extended_hall": gettext_noop("全场补时"),
     "ended_hall": gettext_noop("全场终止"),
     "paused_person": gettext_noop("个人暂停"),
@@ -100,9 +101,16 @@ SENTENCES: dict[str, str] = {
     "started_task": gettext_noop("全场开始%(task)s"),
     "paused_hall": gettext_noop("全场暂停%(task)s"),
     "resumed_hall": gettext_noop("全场恢复%(task)s"),
+    "paused_hall.outage": gettext_noop(
+        "服务器停了 %(length)s，其间%(task)s时限已到：从最后记录起停住计时，等裁判长决定"
+    ),
+    "counted_outage": gettext_noop("%(task)s计入停机的 %(length)s，到时的收卷"),
     "extended_hall": gettext_noop("全场补时 %(length)s（%(task)s）"),
     "ended_hall": gettext_noop("全场终止%(task)s"),
     "paused_person": gettext_noop("暂停%(who)s"),
+    "paused_person.outage": gettext_noop(
+        "服务器停了 %(length)s，其间%(who)s时限已到：从最后记录起停住计时，等裁判长决定"
+    ),
     "proceeded_person": gettext_noop("准许%(who)s继续"),
     "resumed_person": gettext_noop("恢复%(who)s"),
     "resumed_person.self": gettext_noop("%(who)s的选手点击继续，恢复计时"),

@@ -39,6 +39,7 @@ class TimeEntry(BaseModel):
     ``start`` (hall) · ``late_start`` (person: own start at ``at_ms`` with the full allowance) ·
     ``pause`` / ``resume`` (hall or person) · ``proceed`` (person: the proctor is ready, the
     contestant may continue; the clock still stands) · ``extra`` (``ms`` more) · ``end`` (forced).
+    The hall's ``resume`` counts ``ms`` of its pause after all (0 but after an outage).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -149,6 +150,10 @@ class _Fold:
         else:
             self.person_paused = held
             self.may_continue = False
+        if not held and self.started_ms is not None and self.running:
+            # Nobody's clock can have run before their start.
+            most = entry.at_ms - self.started_ms - self.elapsed_ms
+            self.elapsed_ms += max(0, min(entry.ms, most))
 
     def state(self, now_ms: int) -> ClockState:
         remaining = max(0, self.allowance_ms - self.elapsed_ms)

@@ -17,7 +17,7 @@ from zuoxi.kernel.models import LedgerEntry, LedgerHead
 from zuoxi.kernel.time import now_ms
 from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
-from zuoxi.sittings import errors, timeline
+from zuoxi.sittings import errors, outage, timeline
 from zuoxi.sittings.clock import ClockState, Phase, clock
 from zuoxi.sittings.held import Range
 from zuoxi.sittings.models import Sitting
@@ -42,9 +42,12 @@ def start_task(
     """Start a task for the whole hall, now (R46: the planned time is only a default)."""
     with transaction.atomic():
         state = _hall_clock(competition, task)
-        if not timeline.read(competition.id).ready:
+        known = timeline.read(competition.id)
+        if not known.ready:
             raise errors.NotReady
-        if state.phase is not Phase.BEFORE:
+        # Whatever the clock says: what stands in the ledger has happened.
+        begun = any(e.kind == "start" and e.task == task for e in known.hall)
+        if begun or state.phase is not Phase.BEFORE:
             raise errors.AlreadyStarted
         if papers := altered_papers(competition):
             raise errors.PaperAltered(name=papers[0].name)
@@ -69,6 +72,24 @@ def resume_hall(
         if _hall_clock(competition, task).phase is not Phase.PAUSED:
             raise errors.NotPaused
         return _write(competition, "resumed_hall", actor, task=task, why=(reason, witness))
+
+
+def count_outage(
+    competition: Competition, *, task: str, reason: str, witness: str, actor: Actor
+) -> LedgerEntry:
+    """Let the time that the server was off count: a bell that was due in it rings.
+
+    Only while the clocks stand because the system held the bells (:mod:`outage`).
+    """
+    with transaction.atomic():
+        _need(reason=reason, witness=witness)
+        state = _hall_clock(competition, task)
+        held = outage.held(timeline.read(competition.id).hall, task)
+        if held is None or state.phase is not Phase.PAUSED:
+            raise errors.NoOutage
+        return _write(
+            competition, "counted_outage", actor, task=task, ms=held.ms, why=(reason, witness)
+        )
 
 
 def extend_hall(

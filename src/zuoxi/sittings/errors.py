@@ -7,6 +7,7 @@ Conflict
 ├── NoSeatYet          a code belongs to a seat
 ├── LedgerUnreadable   an entry of the ledger was spoilt behind the product
 ├── PaperAltered       the paper is not the one that was frozen
+├── NoOutage           the clocks do not stand because the server was off
 ├── NothingToRelease   no machine waits for this sitting
 └── NothingHeld        no entries wait for a decision
 BadRequest
@@ -102,6 +103,13 @@ class NotPaused(Conflict):
 
     code = "clock_not_paused"
     sentence = gettext_noop("当前没有暂停，不需要恢复。请刷新查看当前状态。")
+
+
+class NoOutage(Conflict):
+    """The clocks do not stand because the system held the bells after an outage."""
+
+    code = "no_outage"
+    sentence = gettext_noop("计时不是因服务器停机而停住的，没有停机时间可计入。请用“恢复”。")
 
 
 class AlreadyEnded(Conflict):

@@ -19,7 +19,7 @@ from django.db import connection as database
 
 from zuoxi.kernel import feed, ledger
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import bell, greeting, journal
+from zuoxi.sittings import bell, greeting, journal, outage
 from zuoxi.sittings.board import Board
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.following import LedgerFollower
@@ -102,6 +102,7 @@ class Hub:
         """Load everything and start."""
         self._loop = asyncio.get_running_loop()
         self.store = await self.in_database(journal.open_store)
+        self.restart = await self.in_database(lambda: outage.look(self.store))
         self.writer = Writer(self.store, self._storage_failed)
         self.loader = Loader(self, self._loop)
         self.follower = LedgerFollower(self, self._loop)

@@ -62,6 +62,9 @@ class Store(Protocol):
     def heads(self) -> dict[int, Head]:
         """Return the end of every chain by sitting."""
 
+    def newest_ms(self) -> int:
+        """Return when the newest entry was received (ms), 0 if there is none."""
+
     def iterate(self) -> Iterator[Entry]:
         """Yield every entry, sitting by sitting in order."""
 
@@ -225,6 +228,9 @@ class _Nothing:
 
     def heads(self) -> dict[int, Head]:
         return {}
+
+    def newest_ms(self) -> int:
+        return 0
 
     def iterate(self) -> Iterator[Entry]:
         return iter(())

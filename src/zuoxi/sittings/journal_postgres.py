@@ -98,6 +98,11 @@ class PostgresStore:
             )
             return {row[0]: Head._make(row) for row in rows}
 
+    def newest_ms(self) -> int:
+        with self._connect() as connection:
+            row = connection.execute("SELECT MAX(received_ms) FROM journal_entry").fetchone()
+            return int((row and row[0]) or 0)
+
     def iterate(self) -> Iterator[Entry]:
         with self._connect() as connection, connection.cursor("journal") as cursor:
             cursor.itersize = 2000

@@ -96,6 +96,11 @@ class SqliteStore:
             )
             return {row[0]: Head._make(row) for row in rows}
 
+    def newest_ms(self) -> int:
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT MAX(received_ms) FROM journal_entry").fetchone()
+            return int(row[0] or 0)
+
     def iterate(self) -> Iterator[Entry]:
         with closing(self._connect()) as connection:
             # A text that somebody spoilt comes as it is, so that its entry can be named.

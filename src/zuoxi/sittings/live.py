@@ -5,7 +5,7 @@ tests without a server) the same is computed from the journal.
 """
 
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import hub, journal, timeline
+from zuoxi.sittings import hub, journal, outage, timeline
 from zuoxi.sittings.board import BoardView, with_remaining
 from zuoxi.sittings.held import Group, covers, grouped
 from zuoxi.sittings.models import Sitting
@@ -30,6 +30,13 @@ def board(competition_id: int, after: int = 0) -> BoardView:
         for place in hall.places.values()
     ]
     return BoardView(0, [with_remaining(row, now) for row in rows])
+
+
+def outages(competition_id: int) -> list[outage.Told]:
+    """Return what the chief judge must know about the server's last start (:mod:`outage`)."""
+    running = hub.running()
+    restart = running.restart if running is not None else None
+    return outage.told(competition_id, restart)
 
 
 def epoch_of(sitting: Sitting) -> int:

@@ -19,6 +19,7 @@ TIME_VERBS: dict[str, Kind] = {
     "started_task": "start",
     "paused_hall": "pause",
     "resumed_hall": "resume",
+    "counted_outage": "resume",
     "extended_hall": "extra",
     "ended_hall": "end",
     "paused_person": "pause",

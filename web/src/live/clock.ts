@@ -114,6 +114,11 @@ class Fold {
       this.personPaused = held
       this.mayContinue = false
     }
+    if (!held && this.running && this.startedMs !== null) {
+      // Nobody's clock can have run before their start.
+      const most = entry.at_ms - this.startedMs - this.elapsedMs
+      this.elapsedMs += Math.max(0, Math.min(entry.ms, most))
+    }
   }
 
   state(nowMs: number): ClockState {

@@ -95,7 +95,7 @@ export function useCommands(
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
       text: words.hallText(verb),
       action,
-      dangerous: verb === 'end',
+      dangerous: verb === 'end' || verb === 'count_outage',
     })
   }
 

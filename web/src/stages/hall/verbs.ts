@@ -28,6 +28,7 @@ export const HALL_ASKS: Record<HallVerb, Asks> = {
   start: { ...NOTHING, typed: true },
   pause: { ...NOTHING, reason: true },
   resume: NOTHING,
+  count_outage: { typed: true, reason: true, witness: true, minutes: false },
   extend: { typed: false, reason: true, witness: true, minutes: true },
   end: { typed: true, reason: true, witness: true, minutes: false },
 }
@@ -57,13 +58,13 @@ export function nextVerb(state: SlotState): HallVerb | null {
   }
 }
 
-/** Return the other verbs that are possible now. */
-export function otherVerbs(state: SlotState): HallVerb[] {
+/** Return the other verbs that are possible now; `heldByOutage`: the system held the bells. */
+export function otherVerbs(state: SlotState, heldByOutage = false): HallVerb[] {
   switch (state) {
     case 'running':
       return ['pause', 'extend', 'end']
     case 'paused':
-      return ['extend', 'end']
+      return heldByOutage ? ['count_outage', 'extend', 'end'] : ['extend', 'end']
     case 'ended':
       return ['extend']
     default:

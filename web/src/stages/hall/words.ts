@@ -21,6 +21,7 @@ export function useHallWords(): HallWords {
     start: () => t('hall.verb.start'),
     pause: () => t('hall.verb.pause'),
     resume: () => t('hall.verb.resume'),
+    count_outage: () => t('hall.verb.countOutage'),
     extend: () => t('hall.verb.extend'),
     end: () => t('hall.verb.end'),
     proceed: () => t('hall.verb.proceed'),
@@ -33,6 +34,7 @@ export function useHallWords(): HallWords {
     start: () => t('hall.ask.hall.start'),
     pause: () => t('hall.ask.hall.pause'),
     resume: () => t('hall.ask.hall.resume'),
+    count_outage: () => t('hall.ask.hall.countOutage'),
     extend: () => t('hall.ask.hall.extend'),
     end: () => t('hall.ask.hall.end'),
   }
