@@ -89,13 +89,30 @@ def in_the_way(hall: Competition) -> list[tuple[str, int, list[str]]]:
     return [(each.code, each.count, [place.seat for place in each.seats]) for each in found]
 
 
-def test_the_results_page_names_what_keeps_a_publication_back_and_at_which_seats(
-    hall: Competition, typists: list[Typist]
+def test_between_the_bell_and_the_last_close_the_papers_are_collected_and_nobody_is_named(
+    hall: Competition, typists: list[Typist], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 599_999)
+    assert refused(hall) == "open: not_all_closed"
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 600_000)
+    assert refused(hall) == "collecting: not_all_closed"
+    assert in_the_way(hall) == []
+    assert queries.results_view(hall)["grace_ms"] == 10_000
+    for typist in typists:
+        assert queries.standing_of(hall).state == "collecting"
+        typist.closes()
+    assert queries.standing_of(hall).state == "computing"
+
+
+def test_the_results_page_names_what_keeps_a_publication_back_and_at_which_seats(
+    hall: Competition, typists: list[Typist], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 599_999)
     assert in_the_way(hall) == [("open", 3, ["A01", "A02", "B01"])]
+    monkeypatch.setattr(queries, "now_ms", lambda: START + 600_000)
     typists[0].types("name", "沈知夏").closes()
     typists[1].op(650_000, "set", "held", item="k1", field="name", value="沈知秋").closes()
-    assert in_the_way(hall) == [("open", 1, ["B01"]), ("held", 1, ["A02"])]
+    assert in_the_way(hall) == [("held", 1, ["A02"])]
     typists[2].closes()
     assert in_the_way(hall) == [("computing", 0, []), ("held", 1, ["A02"])]
     domain.compute_scores(hall)

@@ -66,7 +66,7 @@ def collect(competition: Competition) -> Answers:
     :class:`StillComputing`, and :class:`zuoxi.sittings.errors.PaperAltered`.
     """
     found = queries.standing_of(competition)
-    if found.state == "open":
+    if found.state in ("open", "collecting"):
         raise AnswersNotClosed
     if found.state == "computing":
         raise StillComputing

@@ -61,7 +61,7 @@ def _publish(
     # The journal has the last word on what is held: the hall in memory may be a moment behind.
     held = sum(count for _, count in scoring.held_of(competition))
     match found.state:
-        case "open":
+        case "open" | "collecting":
             raise NotAllClosed
         case "computing" if not held:
             raise StillComputing

@@ -23,7 +23,7 @@ from zuoxi.results.time_used import TimeUsed, time_used
 from zuoxi.sittings import journal, timeline
 from zuoxi.sittings.models import Sitting
 
-State = Literal["open", "computing", "undecided", "ready", "published"]
+State = Literal["open", "collecting", "computing", "undecided", "ready", "published"]
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def latest_sheet(competition: Competition) -> ResultSheet | None:
 def standing_of(competition: Competition) -> Standing:
     """Return how far the results are and everything that keeps them back.
 
+    "collecting" between the last bell and the last close, when nothing is to be done but wait;
     "computing" while a close is not scored, or waits to be made again (:mod:`settled`);
     "undecided" while entries wait for the chief judge, whatever has been published before.
     """
@@ -139,6 +140,8 @@ def standing_of(competition: Competition) -> Standing:
     if works:
         places = [blockers.Place(sitting.pk, sitting.seat_label) for sitting in works]
         return Standing("open", [], sheet, [*altered, blockers.open_seats(places), *held])
+    if settled.never_closed(competition, sittings, known=known):
+        return Standing("collecting", [], sheet, [*altered, *held])
     rows = present_rows(competition)
     if (
         scoring.due_parts(competition, known=known)
@@ -157,6 +160,7 @@ def results_view(competition: Competition) -> dict[str, Any]:
     found = standing_of(competition)
     return {
         "state": found.state,
+        "grace_ms": rule_set_of(competition).transport_grace_ms,
         "version": found.sheet.version if found.sheet else None,
         "hash": found.sheet.hash if found.sheet else None,
         "blockers": found.blockers,

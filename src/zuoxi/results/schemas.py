@@ -73,7 +73,8 @@ class ResultsView(Schema):
     is the full mark (满分) of each task.
     """
 
-    state: Literal["open", "computing", "undecided", "ready", "published"]
+    state: Literal["open", "collecting", "computing", "undecided", "ready", "published"]
+    grace_ms: int
     version: int | None
     hash: str | None
     blockers: list[BlockerView]

@@ -18,16 +18,26 @@ from zuoxi.sittings.timeline import Timeline
 def who_works(
     competition: Competition, sittings: Sequence[Sitting], *, known: Timeline, now_ms: int
 ) -> list[Sitting]:
-    """Return whose part was never closed, or was opened again by make-up time."""
+    """Return whose time is not over in some part, or runs again by make-up time."""
     slots = _slots(competition)
     return [
         sitting
         for sitting in sittings
         if any(
-            (sitting.pk, task) not in known.closed
-            or _bell(sitting, task, duration_ms, known, now_ms) is None
-            for task, duration_ms in slots
+            _bell(sitting, task, duration_ms, known, now_ms) is None for task, duration_ms in slots
         )
+    ]
+
+
+def never_closed(
+    competition: Competition, sittings: Sequence[Sitting], *, known: Timeline
+) -> list[Sitting]:
+    """Return whose papers are still being collected where nobody works: the transport grace."""
+    tasks = [task for task, _ in _slots(competition)]
+    return [
+        sitting
+        for sitting in sittings
+        if any((sitting.pk, task) not in known.closed for task in tasks)
     ]
 
 

@@ -15,6 +15,7 @@ const STANDS = '第 1 版已公布，在更正公布之前有效，校验码 b13
 
 describe('how far the results are', () => {
   it.each<[Partial<Results>, string]>([
+    [{ state: 'collecting', grace_ms: 10_000 }, '正在收卷，约 10 秒，本页自动更新。'],
     [{ state: 'ready' }, '评分完成，等待裁判长公布。'],
     [{ state: 'published', ...FIRST }, '已公布第 1 版，校验码 b139f699cb69。'],
     [{ state: 'ready', ...FIRST }, `${STANDS} 此后成绩有变化，等待裁判长公布更正。`],
