@@ -4,7 +4,7 @@ import os
 
 import click
 
-from zuoxi.commands.edge import with_django
+from zuoxi.commands.edge import fail, with_django
 from zuoxi.commands.spoken import command, option
 from zuoxi.commands.steps import make_certificates, make_database
 from zuoxi.kernel.language import say
@@ -36,6 +36,17 @@ def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: boo
 
 @with_django
 def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
+    from zuoxi.config import start
+    from zuoxi.config.one_server import AlreadyServed, only_one
+
+    try:
+        with only_one(start.data_folder()):
+            _serve_alone(with_demo=with_demo, host=host, port=port, tls=tls, worker=worker)
+    except AlreadyServed as error:
+        fail(str(error), code=2)
+
+
+def _serve_alone(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
     from zuoxi.config import serving, start
 
     start.refuse_unusable_address(host, port)

@@ -6,6 +6,7 @@
     certs/           the hall's certificate authority and the server's certificate
     secret.key       signs sessions, seat cookies and playback grants
     workers/         which worker is alive
+    server.lock      held by the one server while it runs
 
 All of it is its owner's alone, whatever the umask: folders 0700, files 0600.
 
