@@ -6,10 +6,23 @@ import {
   dotOf,
   matching,
   seatState,
+  shownPhase,
   sorted,
   timeLeft,
   type SeatState,
 } from '@/stages/hall/seatState'
+
+describe('the phase that is shown', () => {
+  it.each<[string, Partial<SeatRow>, Phase, ReturnType<typeof shownPhase>]>([
+    ['of a working contestant is the clock’s', {}, 'running', 'running'],
+    ['of a waiting latecomer is no work', { at_door: true }, 'running', 'door'],
+    ['of a waiting latecomer in a pause neither', { at_door: true }, 'paused', 'door'],
+    ['of a latecomer after the end is the end', { at_door: true }, 'ended', 'ended'],
+    ['of who never came is absence', { connected: false, epoch: 0 }, 'running', 'absent'],
+  ])('%s', (_sentence, changes, phase, shown) => {
+    expect(shownPhase(seat(1, changes), phase)).toBe(shown)
+  })
+})
 
 describe('a tile', () => {
   it.each<[string, Partial<SeatRow>, Phase, SeatState]>([

@@ -24,6 +24,12 @@ export interface SeatState {
   reason: Reason
 }
 
+/** Return the phase that is shown: who came late has a running clock of the hall's and waits. */
+export function shownPhase(row: SeatRow, phase: Phase): Phase | 'absent' | 'door' {
+  if (isAbsent(row)) return 'absent'
+  return row.at_door && (phase === 'running' || phase === 'paused') ? 'door' : phase
+}
+
 export type Dot = 'ok' | 'warn' | 'bad' | 'quiet'
 const DOTS = { red: 'bad', amber: 'warn', grey: 'quiet' } as const
 

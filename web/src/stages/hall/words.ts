@@ -10,7 +10,7 @@ export interface HallWords {
   hallText: (verb: HallVerb) => string
   seatText: (verb: SeatVerb) => string
   slotState: (state: SlotState) => string
-  phase: (phase: Phase) => string
+  phase: (phase: Phase | 'absent' | 'door') => string
   reason: (reason: Reason) => string
 }
 
@@ -56,7 +56,9 @@ export function useHallWords(): HallWords {
     ended: () => t('hall.slot.ended'),
     closed: () => t('hall.slot.closed'),
   }
-  const phases: Record<Phase, () => string> = {
+  const phases: Record<Phase | 'absent' | 'door', () => string> = {
+    absent: () => t('hall.reason.absent'),
+    door: () => t('hall.phase.door'),
     before: () => t('hall.phase.before'),
     running: () => t('hall.phase.running'),
     paused: () => t('hall.phase.paused'),
