@@ -153,3 +153,9 @@ def test_every_sentence_of_click_has_its_chinese() -> None:
         and not (catalogue.get(message) and catalogue[message].string)
     }
     assert missing == set()
+
+
+def test_a_missing_argument_is_told_with_the_punctuation_of_the_language() -> None:
+    assert run("zh_CN.UTF-8", "score", "dictation")[1].endswith("错误：缺少参数：KEY.yaml。\n")
+    english = run("en_GB.UTF-8", "score", "dictation")[1]
+    assert english.endswith("Error: Missing argument: KEY.yaml.\n")

@@ -56,6 +56,7 @@ def test_a_second_start_repeats_the_next_step_and_how_to_get_new_codes() -> None
         "  1. 打开 https://localhost:8443/login，用“chief-judge”登录（裁判长），"
         "进入“赛场”，点“确认就绪”。\n"
         "  2. 在另一个标签页打开 https://localhost:8443/sit，输入一个座位码（选手）。\n"
+        "     换一个浏览器或无痕窗口再登录，算换了机器：裁判长在“赛场”点这个座位，按“换机”。\n"
         "  3. 裁判长点“开始”，选手录入、提交；点“终止”可提前收卷，在“成绩”页看排名。\n\n"
         "密码和座位码只显示过一次。要换一批新的（旧的随即作废），运行：\n"
         "  .venv/bin/zuoxi demo --reset-passwords\n"

@@ -104,6 +104,15 @@ class Option(click.Option):
 class Argument(click.Argument):
     """An argument whose help is a message id."""
 
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the value; a missing one is told as a whole sentence of the user's language."""
+        try:
+            return super().process_value(ctx, value)
+        except click.MissingParameter as missing:
+            # click puts its own quotes and full stop around the name, whatever the language.
+            name = self.make_metavar(ctx)
+            raise click.UsageError(say("缺少参数：%(name)s。", name=name), ctx) from missing
+
     @property
     def help(self) -> str | None:
         """What the argument is, in the user's language."""

@@ -110,13 +110,22 @@ def _next(demo: Demo, stage: Played, *, address: str, commands: Commands) -> lis
         }
     else:
         seat = _("  2. 在另一个标签页打开 %(url)ssit，输入一个座位码（选手）。") % {"url": address}
+    # Only an official moves a seat to another machine, before the start too: a second holder of
+    # the code could otherwise wait for the first one's network to drop.
+    moved = _("     换一个浏览器或无痕窗口再登录，算换了机器：裁判长在“赛场”点这个座位，按“换机”。")
     if stage is Played.UNDERWAY:
         first = _("  1. 打开 %(url)slogin，用“%(username)s”登录（裁判长），进入“赛场”。") % login
-        return [first, seat, _("  3. 选手录入、提交；裁判长点“终止”可提前收卷，在“成绩”页看排名。")]
+        return [
+            first,
+            seat,
+            moved,
+            _("  3. 选手录入、提交；裁判长点“终止”可提前收卷，在“成绩”页看排名。"),
+        ]
     return [
         _("  1. 打开 %(url)slogin，用“%(username)s”登录（裁判长），进入“赛场”，点“确认就绪”。")
         % login,
         seat,
+        moved,
         _("  3. 裁判长点“开始”，选手录入、提交；点“终止”可提前收卷，在“成绩”页看排名。"),
     ]
 
