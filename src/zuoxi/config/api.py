@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
@@ -28,6 +28,7 @@ from zuoxi.papers.folder_api import router as paper_folders
 from zuoxi.registration.api import router as registration
 from zuoxi.results.api import router as results
 from zuoxi.results.api import seat_router as own_result
+from zuoxi.sittings.hub import running
 
 _REF = "#/components/schemas/"
 
@@ -71,16 +72,23 @@ api.add_router("", paper_folders)
 
 
 class Health(Schema):
-    """The server is up; its clock in ms."""
+    """The server is up; its clock in ms. ``storage``: what contestants write cannot be kept."""
 
     status: str
     server_ms: int
 
 
-@api.get("/health", response=Health, auth=public())
-def health(request: HttpRequest) -> dict[str, Any]:
-    """Say that the server is up, and what time it is for it."""
-    return {"status": "ok", "server_ms": now_ms()}
+@api.get("/health", response={200: Health, 503: Health}, auth=public())
+def health(request: HttpRequest) -> Status[dict[str, Any]]:
+    """Say that the server is up, and what time it is for it.
+
+    503 ("storage") from a failed write of the journal to the next that is durable; asks nothing of
+    the disk itself.
+    """
+    hub = running()
+    if hub is not None and hub.writer.failing:
+        return Status(503, {"status": "storage", "server_ms": now_ms()})
+    return Status(200, {"status": "ok", "server_ms": now_ms()})
 
 
 @api.exception_handler(ZuoxiError)

@@ -30,6 +30,7 @@ class Writer:
         self._broken = -1  # the last generation that failed
         self._stopping = False
         self.commits = 0
+        self.failing = False  # whether the newest write has failed
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
         self._thread.start()
 
@@ -72,9 +73,11 @@ class Writer:
             try:
                 self._store.append(entries)
                 self.commits += 1
+                self.failing = False
             except StorageFailure:
                 logger.exception("journal: %d entries could not be made durable", len(entries))
                 self._broken = good[-1][0]
+                self.failing = True
                 results = [(done, False) for done, _ in results]
                 failed = True
         try:
