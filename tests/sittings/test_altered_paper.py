@@ -1,6 +1,5 @@
 """A paper that was changed after it was frozen is opened to nobody, and nobody loses anything."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from tests import factories
 from tests.sittings.hall_server import CHIEF, TASK, Browser, ready_and_start, seat_a_hall, served
 from tests.sittings.stored import ops_in
+from tests.sittings.waiting import followed
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.hall import queries
@@ -83,7 +83,7 @@ async def test_a_running_hall_goes_on_with_the_paper_that_it_opened() -> None:
         await browser.until("ack", seq=1)
         await do(another_key)()
         await do(something_else_happens)(competition)
-        await asyncio.sleep(0.5)
+        await followed()
         late = await Browser(other, host).open()
         late.type("王小明")
         await late.push()

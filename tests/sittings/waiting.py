@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import sync_to_async
+from django.db.models import Max
 
 from zuoxi.competitions.models import Competition
-from zuoxi.sittings import live
+from zuoxi.kernel.models import LedgerEntry
+from zuoxi.sittings import hub, live
 from zuoxi.sittings.models import Sitting
 
 
@@ -15,6 +17,18 @@ async def eventually(condition: Callable[[], Awaitable[object]], *, within: floa
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 - nobody tells what is only stored
             await asyncio.sleep(0.02)
+
+
+async def followed() -> None:
+    """Return as soon as the hub has followed everything that stands in the ledger."""
+    newest = await sync_to_async(LedgerEntry.objects.aggregate)(n=Max("seq"))
+
+    async def reached() -> bool:
+        follower = hub.current().follower
+        busy = follower._following is not None and not follower._following.done()
+        return bool(follower.seq >= newest["n"]) and not busy
+
+    await eventually(reached)
 
 
 async def on_the_board(competition: Competition, sitting: Sitting, **members: object) -> None:
