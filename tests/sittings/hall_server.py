@@ -14,6 +14,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from tests import factories
+from tests.sittings.waiting import followed
 from zuoxi.competitions.models import Competition, TimeSlot
 from zuoxi.kernel import ledger, record
 from zuoxi.kernel.time import now_ms
@@ -75,9 +76,13 @@ def bad_entries() -> list[BadJournalEntry]:
 
 
 async def ready_and_start(competition: Competition) -> None:
-    """The chief judge declares the hall ready and starts the task."""
+    """The chief judge declares the hall ready and starts the task, and the hub has heard of it.
+
+    Before that no machine has the paper, so no test may type.
+    """
     await sync_to_async(domain.declare_ready)(competition, task=TASK, actor=CHIEF)
     await sync_to_async(domain.start_task)(competition, task=TASK, actor=CHIEF)
+    await followed()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -39,7 +39,7 @@ async def test_a_wrong_clock_in_the_browser_loses_nothing_while_the_task_runs(
 
 
 async def test_the_bell_closes_with_nobody_clicking_and_proved_ops_count_late() -> None:
-    competition, sittings = await do(seat_a_hall)(duration_ms=1_500)
+    competition, sittings = await do(seat_a_hall)(duration_ms=2_500, grace_ms=2_500)
     async with served() as host:
         await ready_and_start(competition)
         proved, late = [await Browser(s, host).open() for s in sittings]
@@ -48,7 +48,7 @@ async def test_the_bell_closes_with_nobody_clicking_and_proved_ops_count_late() 
         await proved.beat()
         await proved.until("beat")
         late.type("王小明")
-        await asyncio.sleep(1.6)
+        await asyncio.sleep(2.6)
         await proved.push(1, 1)  # the heartbeat cannot be checked before its own op is here
         await proved.until("ack", seq=1)
         await proved.push(2, 2)
@@ -66,7 +66,7 @@ async def test_the_bell_closes_with_nobody_clicking_and_proved_ops_count_late() 
 
 
 async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
-    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=800, grace_ms=0)
+    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=2_000, grace_ms=0)
     async with served() as host:
         await ready_and_start(competition)
         browser = await Browser(sitting, host).open()

@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 from tests.past import day_of
 from tests.sittings.hall_server import CHIEF, TASK, Browser, seat_a_hall, served
 from tests.sittings.stored import kinds_of, ops_in
+from tests.sittings.waiting import followed
 from zuoxi.competitions.models import Competition
 from zuoxi.config.verifying import Report, verify_installation
 from zuoxi.hall import queries
@@ -347,6 +348,7 @@ async def test_after_an_hour_the_chief_judge_can_let_them_go_on() -> None:
     competition, sitting, browser = await _play(60)
     async with served() as host:
         await sync_to_async(domain.resume_hall)(competition, task=TASK, actor=CHIEF)
+        await followed()
         browser.host = host
         await browser.open()
         browser.type("王小明明")

@@ -68,7 +68,6 @@ async def test_a_seat_hears_its_recordings_from_the_start_to_the_end_of_its_task
     async with served() as host, browser_at(host, seat=sitting) as browser:
         assert (await browser.get(url)).status_code == 403
         await ready_and_start(competition)
-        await followed()
         assert (await browser.get(url)).content == SOUND
         assert (await browser.get(url + "x")).status_code == 403
         assert (await browser.get(f"/recordings/{sound}")).status_code == 403
@@ -89,7 +88,6 @@ async def test_a_seat_that_came_late_hears_nothing_before_its_own_start(
     url = address(sound, competition)
     async with served() as host, browser_at(host, seat=sitting) as browser:
         await ready_and_start(competition)
-        await followed()
         late = await Browser(sitting, host, enters=False).open()
         assert (await browser.get(url)).status_code == 403
         await do(domain.late_start_person)(sitting, task=TASK, actor=SYSTEM, **WHY)
@@ -108,7 +106,6 @@ async def test_the_address_alone_opens_nothing(
     async with served() as host:
         await ready_and_start(competition)
         await ready_and_start(elsewhere)
-        await followed()
         async with browser_at(host) as anybody:
             answer = await anybody.get(url)
             assert (answer.status_code, answer.content) == (403, b"")
@@ -147,7 +144,6 @@ async def test_an_official_hears_what_the_table_of_rights_allows(
     ):
         assert (await browser.get(url)).status_code == 403
         await ready_and_start(competition)
-        await followed()
         assert (await browser.get(url)).status_code == status
 
 
@@ -158,7 +154,6 @@ async def test_a_player_gets_the_part_that_it_asks_for(
     url = address(sound, competition)
     async with served() as host, browser_at(host, seat=sitting) as browser:
         await ready_and_start(competition)
-        await followed()
 
         async def part(wanted: str) -> httpx.Response:
             return await browser.get(url, headers={"Range": wanted})
@@ -181,7 +176,6 @@ async def test_a_recording_whose_bytes_were_changed_is_played_to_nobody(
     Store(settings.MEDIA_ROOT).path(sound).write_bytes(SOUND[::-1])
     async with served() as host, browser_at(host, seat=sitting) as browser:
         await ready_and_start(competition)
-        await followed()
         assert (await browser.get(address(sound, competition))).status_code == 404
     Store(settings.MEDIA_ROOT).path(sound).write_bytes(SOUND)
 
