@@ -14,14 +14,6 @@ from tests.house import House
 from zuoxi.config import installation
 
 
-def test_the_secret_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
-    first = installation.secret_key(tmp_path)
-    assert installation.secret_key(tmp_path) == first
-    assert len(first) >= 50
-    assert [p.name for p in tmp_path.iterdir()] == ["secret.key"]
-    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
-
-
 def test_the_data_folder_is_named_by_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

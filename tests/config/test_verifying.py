@@ -154,6 +154,25 @@ def test_a_moved_seat_a_decision_and_make_up_time_are_no_contradiction(
     assert [code for code, *_ in found()] == ["journal.act"]
 
 
+def test_a_reversal_is_no_contradiction_and_none_without_the_ledgers_word() -> None:
+    competition = recorded.seated()
+    recorded.act(competition, "started_task", at=0)
+    sat = sitting(1)
+    seat = recorded.Seat(sat).lease().types("k1", "name", "沈")
+    seat.op("set", at=2_000, standing="held", item="k1", field="name", value="沈知")
+    words: dict[str, Any] = {"epoch": 1, "last_seq": 2, "ranges": [[2, 2]]}
+    for kind, verb, accept in [
+        ("decided", "decided_held", False),
+        ("reversed", "reversed_held", True),
+    ]:
+        said = words | {"accept": accept}
+        act = recorded.act(competition, verb, at=3_000, sitting=sat.pk, **said)
+        seat.note(kind, at=3_100, **said, ledger_seq=act.seq)
+    assert found() == []
+    seat.note("reversed", at=3_200, **words, accept=False, ledger_seq=act.seq)
+    assert found() == [("journal.act", f"sitting:{sat.pk}", 6)]
+
+
 def test_a_journal_cannot_admit_other_entries_than_the_ledger_names() -> None:
     competition = recorded.seated()
     recorded.act(competition, "started_task", at=0)

@@ -28,13 +28,17 @@ class Chief:
         found: list[dict[str, Any]] = self.client.get(self.path, secure=True).json()
         return found
 
-    def decides(self, group: dict[str, Any], **more: Any) -> tuple[int, str]:
+    def decides(self, group: dict[str, Any], at: str = "", **more: Any) -> tuple[int, str]:
         words = {"accept": True, "reason": "网线松脱", "witness": "何现场"}
         about = {name: group[name] for name in ("sitting", "epoch", "ranges")}
         answer = self.client.post(
-            self.path, about | words | more, content_type="application/json", secure=True
+            self.path + at, about | words | more, content_type="application/json", secure=True
         )
         return answer.status_code, answer.json().get("code", "")
+
+    def ruled(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.client.get(f"{self.path}/ruled", secure=True).json()
+        return found
 
 
 @pytest.fixture
@@ -146,3 +150,62 @@ def test_a_decision_needs_a_reason_and_a_witness(
     chief, _ = held
     assert chief.decides(chief.reads()[0], **{name: " "}) == (400, code)
     assert not LedgerEntry.objects.filter(verb="decided_held").exists()
+
+
+def heard_of(seat: recorded.Seat, entry: LedgerEntry, kind: str) -> None:
+    """Let the journal hear of a ruling, as the hub of a running hall does."""
+    said = json.loads(entry.payload)
+    names = ("epoch", "last_seq", "accept", "ranges")
+    seat.note(kind, at=END + 5_000, ledger_seq=entry.seq, **{name: said[name] for name in names})
+
+
+def test_a_ruling_can_be_taken_back_and_both_stand_in_the_ledger(
+    held: tuple[Chief, recorded.Seat],
+) -> None:
+    chief, seat = held
+    in_time, _ = chief.reads()
+    assert chief.ruled() == []
+    assert chief.decides(in_time, accept=False) == (200, "")
+    heard_of(seat, LedgerEntry.objects.get(verb="decided_held"), "decided")
+    (ruled,) = chief.ruled()
+    act = LedgerEntry.objects.get(verb="decided_held")
+    said = {"by": act.actor_name, "ruled_ms": act.at_ms, "reversed": False, "accept": False}
+    assert ruled == in_time | said | {"reason": "网线松脱", "witness": "何现场"}
+
+    assert chief.decides(ruled, "/ruled", accept=False) == (409, "held_changed")
+    assert chief.decides(ruled, "/ruled", accept=True, reason="网管证实当时断网") == (200, "")
+    entry = LedgerEntry.objects.get(verb="reversed_held")
+    assert json.loads(entry.payload) == json.loads(act.payload) | {
+        "accept": True,
+        "reason": "网管证实当时断网",
+    }
+    # The hall has not written it into the journal yet: nobody takes the same back twice.
+    assert chief.decides(ruled, "/ruled", accept=True) == (409, "held_changed")
+    heard_of(seat, entry, "reversed")
+    (again,) = chief.ruled()
+    assert (again["accept"], again["reversed"], again["reason"]) == (
+        True,
+        True,
+        "网管证实当时断网",
+    )
+    assert chief.decides(again, "/ruled", accept=False) == (200, "")
+
+
+def test_what_still_waits_is_no_ruling_to_take_back(held: tuple[Chief, recorded.Seat]) -> None:
+    chief, _ = held
+    in_time, _ = chief.reads()
+    for accept in (True, False):
+        assert chief.decides(in_time, "/ruled", accept=accept) == (409, "held_changed")
+    assert not LedgerEntry.objects.filter(verb="reversed_held").exists()
+
+
+@pytest.mark.parametrize("name", ["reason", "witness"])
+def test_taking_a_ruling_back_needs_a_reason_and_a_witness(
+    held: tuple[Chief, recorded.Seat], name: str
+) -> None:
+    chief, seat = held
+    assert chief.decides(chief.reads()[0]) == (200, "")
+    heard_of(seat, LedgerEntry.objects.get(verb="decided_held"), "decided")
+    (ruled,) = chief.ruled()
+    words = {name: "", "accept": False}
+    assert chief.decides(ruled, "/ruled", **words) == (400, f"{name}_missing")

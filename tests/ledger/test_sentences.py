@@ -149,6 +149,12 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             "sitting:17",
             "为座位 A-017（选手 003）补发座位码，旧码作废",
         ),
+        (
+            "made_new_secret",
+            {"codes": 10},
+            "competition:1",
+            "secret.key 丢失，另做了一把：此前签发的 10 个座位码全部作废，须重新签发",
+        ),
         ("declared_ready", HALL, "", "确认听打录入就绪"),
         ("started_task", HALL, "", "全场开始听打录入"),
         (
@@ -156,6 +162,18 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             HALL | {"reason": "停电"},
             "",
             "全场暂停听打录入；原因：停电",
+        ),
+        (
+            "paused_hall",
+            HALL | {"ms": 3_661_000},
+            "",
+            ("服务器停了 61 分 1 秒，其间听打录入时限已到：从最后记录起停住计时，等裁判长决定"),
+        ),
+        (
+            "counted_outage",
+            HALL | {"ms": 90_000} | WHY,
+            "",
+            ("听打录入计入停机的 1 分 30 秒，到时的收卷；原因：耳机没有声音；见证人：何现场"),
         ),
         ("resumed_hall", HALL, "", "全场恢复听打录入"),
         (
@@ -171,6 +189,15 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             "全场终止听打录入；原因：耳机没有声音；见证人：何现场",
         ),
         ("paused_person", SITTING, "sitting:17", "暂停座位 A-017（选手 003）"),
+        (
+            "paused_person",
+            SITTING | {"ms": 90_000},
+            "sitting:17",
+            (
+                "服务器停了 1 分 30 秒，其间座位 A-017（选手 003）时限已到："
+                "从最后记录起停住计时，等裁判长决定"
+            ),
+        ),
         ("proceeded_person", SITTING, "sitting:17", "准许座位 A-017（选手 003）继续"),
         ("resumed_person", SITTING, "sitting:17", "恢复座位 A-017（选手 003）"),
         (
@@ -191,6 +218,21 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
             {"sitting": 17, "task": "dictation", "accept": True, "count": 3},
             "sitting:17",
             "采纳座位 A-017（选手 003）的 3 条待裁定操作",
+        ),
+        (
+            "reversed_held",
+            {"sitting": 17, "task": "dictation", "accept": True, "count": 3},
+            "sitting:17",
+            "改判：采纳座位 A-017（选手 003）先前未采纳的 3 条操作",
+        ),
+        (
+            "reversed_held",
+            {"sitting": 17, "accept": False, "after_end": True, "count": 3} | WHY,
+            "sitting:17",
+            (
+                "改判：不采纳座位 A-017（选手 003）先前已采纳的 3 条操作（本机时间晚于结束时间）；"
+                "原因：耳机没有声音；见证人：何现场"
+            ),
         ),
         (
             "decided_held",

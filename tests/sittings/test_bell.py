@@ -80,6 +80,15 @@ async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
         receipt = await browser.until("receipt", held=0)
         amounts = {name: receipt[name] for name in ("ops", "late", "accepted", "refused")}
         assert amounts == {"ops": 1, "late": 0, "accepted": 1, "refused": 0}
+        assert receipt["filled"] == 1
+        await do(domain.reverse_held)(
+            sitting, epoch=1, ranges=[[1, 1]], accept=False, actor=CHIEF, **WHY
+        )
+        receipt = await browser.until("receipt", accepted=0)
+        assert (receipt["ops"], receipt["filled"], receipt["held"]) == (0, 0, 0)
+        closed = LedgerEntry.objects.filter(verb="closed_sitting")
+        assert await do(closed.count)() >= 2
+        assert await do(bad_entries)() == []
         await browser.leave()
 
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zuoxi.kernel import canonical
+from zuoxi.sittings.admitted import admitted
 from zuoxi.sittings.clock import ClockState, TimeEntry, clock
 from zuoxi.sittings.held import covers, end_at_stamp, grouped, ranges_of
 from zuoxi.sittings.journal import Chain, Entry
-from zuoxi.sittings.state import SittingState, admitted
+from zuoxi.sittings.state import SittingState
 
 TASK, SITTING, END = "dictation", 7, 60_000
 START = TimeEntry(seq=1, task=TASK, kind="start", at_ms=0)
@@ -38,7 +39,7 @@ def journal_of(*stamps: int) -> list[Entry]:
     return [written(chain, seq, stamp) for seq, stamp in enumerate(stamps, start=1)]
 
 
-def note(entries: list[Entry], **payload: Any) -> list[Entry]:
+def note(entries: list[Entry], kind: str = "decided", **payload: Any) -> list[Entry]:
     chain = Chain(SITTING)
     chain.seq, chain.hash = entries[-1].seq, entries[-1].hash
     made = chain.note(
@@ -46,7 +47,7 @@ def note(entries: list[Entry], **payload: Any) -> list[Entry]:
         received_ms=95_000,
         origin="official",
         task="",
-        kind="decided",
+        kind=kind,
         payload={"epoch": 1, "ledger_seq": 9} | payload,
     )
     return [*entries, made]
@@ -130,3 +131,46 @@ def test_an_older_decision_without_ranges_is_about_all_up_to_its_last_number() -
 def test_an_op_that_arrives_after_the_decision_was_seen_is_not_decided_with_it() -> None:
     entries = journal_of(END - 1, END - 1, END - 1)
     assert folded(note(entries, ranges=[[1, 2]], last_seq=2, accept=True)) == ([1, 2], [3])
+
+
+def test_a_ruling_is_taken_back_whole_and_in_both_directions() -> None:
+    entries = note(journal_of(END - 1, END), ranges=[[1, 2]], last_seq=2, accept=True)
+    assert folded(entries) == ([1, 2], [])
+    entries = note(entries, "reversed", ranges=[[1, 2]], last_seq=2, accept=False)
+    assert folded(entries) == ([], [])
+    entries = note(entries, "reversed", ranges=[[1, 2]], last_seq=2, accept=True)
+    assert folded(entries) == ([1, 2], [])
+
+
+def test_a_reversal_is_about_nothing_that_was_never_ruled_on() -> None:
+    entries = journal_of(END - 1, END)
+    assert folded(note(entries, "reversed", ranges=[[1, 2]], last_seq=2, accept=True)) == (
+        [],
+        [1, 2],
+    )
+
+
+RULINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["decided", "reversed"]),
+        st.sets(st.integers(1, 6), min_size=1),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(RULINGS)
+def test_after_any_rulings_and_reversals_counts_and_answers_are_those_of_what_counts(
+    rulings: list[tuple[str, set[int], bool]],
+) -> None:
+    entries = journal_of(*[END] * 6)
+    for kind, numbers, accept in rulings:
+        ranges = ranges_of(sorted(numbers))
+        entries = note(entries, kind, ranges=ranges, last_seq=max(numbers), accept=accept)
+    state = SittingState.rebuilt(SITTING, {}, entries)
+    counted = [op.client_seq for op in admitted(entries)]
+    task = state.task(TASK)
+    assert (task.ops, task.accepted) == (len(counted), len(counted))
+    assert [seq for (_, seq), one in sorted(state.settled.items()) if one.accept] == counted
+    assert len(state.held) + len(state.settled) == 6

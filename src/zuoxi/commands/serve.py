@@ -1,6 +1,8 @@
 """``zuoxi serve``, ``zuoxi worker``, ``zuoxi certs``: the server, its jobs, its certificates."""
 
 import os
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -25,58 +27,75 @@ ANYWHERE = "0.0.0.0"  # noqa: S104 - the hall's LAN
     metavar="N",
     help=sentence("监听的端口"),
 )
+@option(
+    "--new-secret",
+    is_flag=True,
+    help=sentence("secret.key 丢失时另做一把：此前签发的座位码全部作废"),
+)
 @option("--no-tls", is_flag=True, help=sentence("明文 HTTP，仅供测量"))
 @option("--no-worker", is_flag=True, help=sentence("不带后台任务（另行运行 zuoxi worker）"))
-def serve(*, with_demo: bool, host: str, port: int, no_tls: bool, no_worker: bool) -> None:
+def serve(*, no_tls: bool, no_worker: bool, **asked: Any) -> None:
     """Serve the hall."""
     if no_tls:
         os.environ["ZUOXI_TLS"] = "0"  # before the settings are read
-    _serve(with_demo=with_demo, host=host, port=port, tls=not no_tls, worker=not no_worker)
+    _serve(Asked(tls=not no_tls, worker=not no_worker, **asked))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What ``zuoxi serve`` was asked for."""
+
+    with_demo: bool
+    new_secret: bool
+    host: str
+    port: int
+    tls: bool
+    worker: bool
 
 
 @with_django
-def _serve(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
+def _serve(asked: Asked) -> None:
     from zuoxi.config import start
     from zuoxi.config.one_server import AlreadyServed, only_one
 
     try:
         with only_one(start.data_folder()):
-            _serve_alone(with_demo=with_demo, host=host, port=port, tls=tls, worker=worker)
+            _serve_alone(asked)
     except AlreadyServed as error:
         fail(str(error), code=2)
 
 
-def _serve_alone(*, with_demo: bool, host: str, port: int, tls: bool, worker: bool) -> None:
+def _serve_alone(asked: Asked) -> None:
     from zuoxi.config import serving, start
 
-    start.refuse_unusable_address(host, port)
-    make_database()
-    files = make_certificates(start.data_folder() / "certs") if tls else None
-    addresses = start.addresses(host, port, tls=tls)
-    if with_demo:
-        _tell_demo(addresses, host=host, port=port, tls=tls)
+    start.refuse_unusable_address(asked.host, asked.port)
+    make_database(new_secret=asked.new_secret)
+    files = make_certificates(start.data_folder() / "certs") if asked.tls else None
+    addresses = start.addresses(asked.host, asked.port, tls=asked.tls)
+    if asked.with_demo:
+        _tell_demo(addresses, asked)
     click.echo(say("正在启动服务器……"))
     banner = start.banner(addresses, authority=files.authority if files else None)
     serving.serve(
-        host=host,
-        port=port,
+        host=asked.host,
+        port=asked.port,
         certificate=files.certificate if files else None,
         key=files.key if files else None,
-        worker=worker,
+        worker=asked.worker,
         when_answering=lambda: click.echo("\n".join([banner, *start.time_notices()])),
     )
     click.echo(say("服务器已停止，数据保留在 %(folder)s。", folder=start.data_folder()))
 
 
-def _tell_demo(addresses: list[str], *, host: str, port: int, tls: bool) -> None:
+def _tell_demo(addresses: list[str], asked: Asked) -> None:
     from zuoxi.commands.demo_printed import printed
     from zuoxi.rehearsal import demo_competition
 
     made = demo_competition.ensure(tell=click.echo)
     again = ["serve", "--demo"]
-    again += ["--host", host] if host != ANYWHERE else []
-    again += ["--port", str(port)] if port != PORT else []
-    again += [] if tls else ["--no-tls"]
+    again += ["--host", asked.host] if asked.host != ANYWHERE else []
+    again += ["--port", str(asked.port)] if asked.port != PORT else []
+    again += [] if asked.tls else ["--no-tls"]
     click.echo(printed(made, addresses=addresses, serve=again))
 
 

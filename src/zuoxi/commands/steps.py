@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from zuoxi.config.certs import Certificates
 
 
-def make_database(*, quiet: bool = False) -> None:
-    """Make the database, or bring it to the shape of this version; ``quiet`` for JSON."""
+def make_database(*, quiet: bool = False, new_secret: bool = False) -> None:
+    """Make the database, or bring it to the shape of this version; ``quiet`` for JSON.
+
+    ``new_secret``: the installation's secret is lost and may be replaced.
+    """
     from zuoxi.config import start
 
     if not quiet:
@@ -26,7 +29,7 @@ def make_database(*, quiet: bool = False) -> None:
                 click.echo(say("正在把数据库更新到这个版本……"))
             case _:
                 pass
-    start.migrate()
+    start.migrate(new_secret=new_secret)
 
 
 def make_certificates(folder: Path) -> "Certificates":

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from zuoxi.config.installation import write_private
+from zuoxi.kernel.secret import write_private
 
 AUTHORITY_DAYS = 3650
 LEAF_DAYS = 397

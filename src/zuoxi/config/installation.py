@@ -15,16 +15,18 @@ Knows no Django, so the command line can ask before Django is set up.
 
 import logging
 import os
-import secrets
 import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
 
+from zuoxi.kernel import secret
+
 logger = logging.getLogger(__name__)
 
 DATABASE = "zuoxi.sqlite3"
-SECRET = "secret.key"  # noqa: S105 - the file's name
+TRACES = (secret.NAME, "certs", "media")
+"""What the folder of an installation holds whose database is elsewhere; one may be missing."""
 
 
 def named_folder() -> Path:
@@ -54,7 +56,7 @@ def tighten(folder: Path) -> None:
     somebody else stays as it is, with a warning.
     """
     top = [folder / "certs", folder / "media", folder / "workers"]
-    keys = [folder / SECRET, *folder.glob("*.sqlite3*"), *(folder / "certs").glob("*")]
+    keys = [folder / secret.NAME, *folder.glob("*.sqlite3*"), *(folder / "certs").glob("*")]
     for path in [folder, *top, *keys]:
         try:
             mode = path.lstat().st_mode
@@ -70,10 +72,10 @@ def tighten(folder: Path) -> None:
 def may_be_there() -> bool:
     """Return whether an installation can be meant; looks at files only and makes none.
 
-    With ``ZUOXI_DATABASE_URL`` the database has to be asked; the folder holds the secret then.
+    With ``ZUOXI_DATABASE_URL`` the database has to be asked; the folder holds the rest then.
     """
     if os.environ.get("ZUOXI_DATABASE_URL"):
-        return (named_folder() / SECRET).exists()
+        return any((named_folder() / name).exists() for name in TRACES)
     return _may_be_ours(named_folder() / DATABASE)
 
 
@@ -91,29 +93,3 @@ def _may_be_ours(database: Path) -> bool:
             return bool(file.execute(find).fetchone()[0])
     except sqlite3.Error:
         return True
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def secret_key(folder: Path) -> str:
-    """Return the installation's secret, made at the first call (two processes agree on one)."""
-    path = folder / SECRET
-    if not path.exists():
-        fresh = folder / f".secret.{secrets.token_hex(4)}"
-        write_private(fresh, secrets.token_urlsafe(48).encode())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was quicker: its secret counts
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()

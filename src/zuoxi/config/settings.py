@@ -14,13 +14,15 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from zuoxi.config import installation
+from zuoxi.kernel import secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ZUOXI_DATA = installation.data_folder()
 ZUOXI_JOURNAL = ZUOXI_DATA / "journal.sqlite3"
 ZUOXI_BROWSER = PACKAGE / "browser"
 MEDIA_ROOT = ZUOXI_DATA / "media"
-SECRET_KEY = installation.secret_key(ZUOXI_DATA)
+# Without its file one that nobody keeps: :mod:`zuoxi.sittings.secret` decides what that means.
+SECRET_KEY = secret.read_secret(ZUOXI_DATA) or secret.fresh_secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ZUOXI_HOSTS", "*").split(",")
 TLS = os.environ.get("ZUOXI_TLS", "1") != "0"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from zuoxi.config import certs, installation
 from zuoxi.kernel.errors import BadRequest, Conflict
-from zuoxi.sittings import outage
+from zuoxi.sittings import outage, secret
 from zuoxi.sittings.hub import running
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
@@ -52,13 +52,16 @@ def data_folder() -> Path:
     return Path(settings.ZUOXI_DATA)
 
 
-def migrate() -> None:
+def migrate(*, new_secret: bool = False) -> None:
     """Bring the database to the shape of this version; quick when it is there already.
 
     Files of an older version that others could read are its owner's alone from here on.
+    The secret is made at the first start; ``new_secret``: a lost one is replaced. Raises what
+    :func:`zuoxi.sittings.secret.ensure` does.
     """
     installation.tighten(data_folder())
     call_command("migrate", interactive=False, verbosity=0)
+    secret.ensure(renew=new_secret)
 
 
 def database_state() -> Literal["empty", "older", "current", "newer"]:

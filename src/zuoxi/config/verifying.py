@@ -8,8 +8,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zuoxi.accounts import verify as accounts
@@ -19,6 +21,7 @@ from zuoxi.hall import verify as hall
 from zuoxi.kernel import record as records
 from zuoxi.kernel.findings import Finding
 from zuoxi.kernel.record import Record
+from zuoxi.kernel.secret import read_secret
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.snapshot import one_moment
 from zuoxi.kernel.time import now_ms
@@ -62,6 +65,7 @@ class Report:
     anchor: dict[str, Any]
     expected: tuple[str, ...]
     findings: list[Finding]
+    secret: bool = True  # whether secret.key is there; nothing that is checked needs it
 
     @property
     def good(self) -> bool:
@@ -84,6 +88,7 @@ class Report:
             "root": self.root,
             "anchor": self.anchor,
             "expected": list(self.expected),
+            "secret": self.secret,
             "findings": [
                 {
                     "code": found.code,
@@ -98,6 +103,8 @@ class Report:
     def text(self) -> str:
         """Return the report in the user's language."""
         lines = self._good() if self.good else self._bad()
+        if not self.secret:
+            lines.append(_("找不到 secret.key：核对不需要它，但启动服务器之前须从备份放回。"))
         lines.append(_("核对点 %(root)s（抄下它，以后用 --expect 核对）") % {"root": self.root})
         return "\n".join(lines)
 
@@ -164,6 +171,7 @@ def _verify(store: journal.Store, watch: Watch) -> Report:
         watch.as_json(record.head),
         tuple(point.text for point in watch.expected),
         found,
+        read_secret(Path(settings.ZUOXI_DATA)) is not None,
     )
 
 

@@ -20,6 +20,7 @@ from zuoxi.hall.schemas import (
     HeldDecision,
     HeldGroup,
     IssuedCode,
+    RuledGroup,
     SeatView,
     SittingCommand,
 )
@@ -159,7 +160,13 @@ def held(request: HttpRequest, competition_id: int) -> list[dict[str, Any]]:
 @router.post("/{competition_id}/held", response=Done, auth=requires("hall.decide_held"))
 def decide(request: HttpRequest, competition_id: int, decision: HeldDecision) -> LedgerEntry:
     """Admit or refuse one group of held entries."""
-    return domain.decide_held(
+    return _ruling(request, decision, domain.decide_held)
+
+
+def _ruling(
+    request: HttpRequest, decision: HeldDecision, verb: Callable[..., LedgerEntry]
+) -> LedgerEntry:
+    return verb(
         _sitting(request, decision.sitting),
         epoch=decision.epoch,
         ranges=decision.ranges,
@@ -168,6 +175,20 @@ def decide(request: HttpRequest, competition_id: int, decision: HeldDecision) ->
         witness=decision.witness,
         actor=access(request).actor,
     )
+
+
+@router.get(
+    "/{competition_id}/held/ruled", response=list[RuledGroup], auth=requires("hall.view_held")
+)
+def ruled(request: HttpRequest, competition_id: int) -> list[dict[str, Any]]:
+    """Return the held entries that were ruled on, by ruling, the newest first."""
+    return held_view.ruled_groups(access(request).competition.pk, now_ms=now_ms())
+
+
+@router.post("/{competition_id}/held/ruled", response=Done, auth=requires("hall.decide_held"))
+def reverse(request: HttpRequest, competition_id: int, decision: HeldDecision) -> LedgerEntry:
+    """Take one ruling back: ``accept`` is what holds from now on."""
+    return _ruling(request, decision, domain.reverse_held)
 
 
 @router.get("/{competition_id}/seats", response=list[SeatView], auth=requires("hall.view"))

@@ -107,6 +107,8 @@ class SeatRow(Schema):
     warnings: list[str]
     late: int
     held: int
+    # the newest ruling on held entries, by its number in the ledger; 0 while there is none
+    ruled_seq: int
     # operations that the machine has said to have and that have not arrived
     unsent: int
     epoch: int
@@ -166,8 +168,22 @@ class HeldGroup(Schema):
     ops: list[HeldOp]
 
 
+class RuledGroup(HeldGroup):
+    """Held entries after the chief judge's ruling: whether they count, who said so and why.
+
+    ``reversed``: this ruling took back an earlier one (改判).
+    """
+
+    accept: bool
+    by: str
+    ruled_ms: int
+    reason: str
+    witness: str
+    reversed: bool
+
+
 class HeldDecision(Schema):
-    """The chief judge's decision on one group of held entries, named as it was seen."""
+    """The chief judge's ruling on one group of held entries, or its reversal, named as seen."""
 
     sitting: int
     epoch: int

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from zuoxi.accounts.domain import OWN
 from zuoxi.accounts.roles import Role
 from zuoxi.competitions.models import Competition
 from zuoxi.kernel.models import LedgerEntry
@@ -18,6 +19,7 @@ from zuoxi.ledger.sentences import People, Said, Who, say
 from zuoxi.sittings.models import Sitting
 
 PAGE = 500
+ADMINISTRATORS = ("made_administrator", "created_administrator")
 HEAD = (
     gettext_noop("序号"),
     gettext_noop("时间"),
@@ -41,9 +43,23 @@ def people_of(competition: Competition) -> People:
     return {sitting: Who(seat, code) for sitting, seat, code in rows}
 
 
+def entries_of(competition: Competition) -> QuerySet[LedgerEntry]:
+    """Return what belongs to a competition: its own acts, and those on the accounts of its people.
+
+    Its people are whoever was ever appointed to it, and the administrators: who reset the chief
+    judge's password is no less a question of this competition than who paused it (R165).
+    """
+    appointed = LedgerEntry.objects.filter(
+        Q(competition_id=competition.pk, verb="appointed")
+        | Q(competition_id=None, verb__in=ADMINISTRATORS)
+    )
+    accounts = Q(competition_id=None, subject__in=appointed.values("subject"))
+    return LedgerEntry.objects.filter(Q(competition_id=competition.pk) | accounts)
+
+
 def page(competition: Competition, *, after: int, limit: int) -> dict[str, Any]:
     """Return the entries after number ``after``, oldest first (``schemas.LedgerPage``)."""
-    entries = LedgerEntry.objects.filter(competition_id=competition.pk)
+    entries = entries_of(competition)
     last = entries.aggregate(n=Max("seq"))["n"] or 0
     found = entries.filter(seq__gt=after).order_by("seq")[: min(max(limit, 1), PAGE)]
     people = people_of(competition)
@@ -68,7 +84,7 @@ def table(competition: Competition) -> list[list[Cell]]:
 
 def _lines(competition: Competition) -> Iterator[list[Cell]]:
     people = people_of(competition)
-    entries = LedgerEntry.objects.filter(competition_id=competition.pk).order_by("seq")
+    entries = entries_of(competition).order_by("seq")
     for entry in entries.iterator(chunk_size=2000):
         said = say(entry, people=people)
         yield [
@@ -92,4 +108,6 @@ def _moment(ms: int) -> str:
 
 
 def _role(value: str) -> str:
+    if value == OWN:
+        return _("本人")
     return _(str(Role(value).label)) if value in Role.values else _("系统")

@@ -110,9 +110,9 @@ def _text(
 
 def _variant(entry: LedgerEntry, payload: Mapping[str, Any]) -> str:
     match entry.verb:
-        case "decided_held":
+        case "decided_held" | "reversed_held":
             way = "accept" if payload.get("accept") else "reject"
-            return f"decided_held.{way}{'.after_end' if payload.get('after_end') else ''}"
+            return f"{entry.verb}.{way}{'.after_end' if payload.get('after_end') else ''}"
         case "resumed_person" if entry.role == Role.CONTESTANT.value:
             return "resumed_person.self"
         case "paused_hall" | "paused_person" if payload.get("ms"):

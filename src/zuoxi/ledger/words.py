@@ -38,6 +38,7 @@ NAMES: dict[str, str] = {
     "unseated_contestant": gettext_noop("取消座位"),
     "issued_seat_codes": gettext_noop("签发座位码"),
     "reissued_seat_code": gettext_noop("补发座位码"),
+    "made_new_secret": gettext_noop("另做密钥"),
     # the hall
     "declared_ready": gettext_noop("确认就绪"),
     "started_task": gettext_noop("开始"),
@@ -55,6 +56,7 @@ NAMES: dict[str, str] = {
     "released_sitting": gettext_noop("换机"),
     "answered_hand": gettext_noop("应答举手"),
     "decided_held": gettext_noop("裁定操作"),
+    "reversed_held": gettext_noop("改判"),
     "closed_sitting": gettext_noop("收卷"),
     # the result
     "published_results": gettext_noop("公布成绩"),
@@ -97,6 +99,9 @@ SENTENCES: dict[str, str] = {
     "unseated_contestant": gettext_noop("取消选手 %(code)s 的座位 %(seat)s"),
     "issued_seat_codes": gettext_noop("签发 %(count)s 个座位码，旧码作废"),
     "reissued_seat_code": gettext_noop("为%(who)s补发座位码，旧码作废"),
+    "made_new_secret": gettext_noop(
+        "secret.key 丢失，另做了一把：此前签发的 %(codes)s 个座位码全部作废，须重新签发"
+    ),
     "declared_ready": gettext_noop("确认%(task)s就绪"),
     "started_task": gettext_noop("全场开始%(task)s"),
     "paused_hall": gettext_noop("全场暂停%(task)s"),
@@ -126,6 +131,14 @@ SENTENCES: dict[str, str] = {
     ),
     "decided_held.reject.after_end": gettext_noop(
         "不采纳%(who)s的 %(count)s 条待裁定操作（本机时间晚于结束时间）"
+    ),
+    "reversed_held.accept": gettext_noop("改判：采纳%(who)s先前未采纳的 %(count)s 条操作"),
+    "reversed_held.reject": gettext_noop("改判：不采纳%(who)s先前已采纳的 %(count)s 条操作"),
+    "reversed_held.accept.after_end": gettext_noop(
+        "改判：采纳%(who)s先前未采纳的 %(count)s 条操作（本机时间晚于结束时间）"
+    ),
+    "reversed_held.reject.after_end": gettext_noop(
+        "改判：不采纳%(who)s先前已采纳的 %(count)s 条操作（本机时间晚于结束时间）"
     ),
     "closed_sitting": gettext_noop("%(task)s收卷，共 %(count)s 个座位"),
     "closed_sitting.one": gettext_noop("%(who)s的%(task)s收卷"),

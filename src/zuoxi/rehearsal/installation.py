@@ -37,10 +37,12 @@ def make(*, contestants: int, duration_ms: int, grace_ms: int, cookies: bool) ->
     from zuoxi.hall.domain import furnish, seat_contestants  # noqa: PLC0415
     from zuoxi.kernel.ledger import SYSTEM  # noqa: PLC0415
     from zuoxi.registration.domain import Entrant, enter_contestants  # noqa: PLC0415
+    from zuoxi.sittings import secret  # noqa: PLC0415
     from zuoxi.sittings.access import cookie_for, issue_codes  # noqa: PLC0415
     from zuoxi.sittings.models import Sitting  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
+    secret.ensure()
     competition = create_competition(
         name="赛前试运行",
         edition="演练",

@@ -40,7 +40,7 @@ def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
             received_ms=now,
             origin="official",
             task="",
-            kind="decided",
+            kind="reversed" if decision["reversed"] else "decided",
             payload=payload,
         )
         state.take(entry, payload)

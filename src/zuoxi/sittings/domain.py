@@ -19,7 +19,7 @@ from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
 from zuoxi.sittings import errors, outage, timeline
 from zuoxi.sittings.clock import ClockState, Phase, clock
-from zuoxi.sittings.held import Range
+from zuoxi.sittings.held import Group, Range
 from zuoxi.sittings.models import Sitting
 
 MIN_EXTRA_MS, MAX_EXTRA_MS = 1_000, 24 * 3_600_000
@@ -257,26 +257,34 @@ def decide_held(
         group = next((g for g in groups if g.epoch == epoch and g.ranges == ranges), None)
         if group is None:
             raise errors.HeldChanged
-        payload = {
-            "sitting": sitting.id,
-            "task": group.task,
-            "epoch": epoch,
-            "accept": accept,
-            "after_end": group.after_end,
-            "ranges": ranges,
-            "first_seq": ranges[0][0],
-            "last_seq": ranges[-1][1],
-            "count": len(group.ops),
-            "reason": reason.strip(),
-            "witness": witness.strip(),
-        }
-        return ledger.append(
-            verb="decided_held",
-            actor=actor,
-            subject=f"sitting:{sitting.id}",
-            competition_id=sitting.competition_id,
-            payload=payload,
-        )
+        return _ruling(sitting, "decided_held", actor, group, accept=accept, why=(reason, witness))
+
+
+def reverse_held(
+    sitting: Sitting,
+    *,
+    epoch: int,
+    ranges: list[Range],
+    accept: bool,
+    reason: str,
+    witness: str,
+    actor: Actor,
+) -> LedgerEntry:
+    """Take back a ruling on held ops (改判): ``accept`` is what holds from now on.
+
+    Both rulings stay in the ledger; the receipt and the score are made anew.
+    """
+    from zuoxi.sittings import live  # noqa: PLC0415 - live reads what this module writes
+
+    with transaction.atomic():
+        _need(reason=reason, witness=witness)
+        LedgerHead.objects.select_for_update().filter(id=1).first()
+        for one in live.reversible(sitting):
+            group = one.group
+            if (group.epoch, group.ranges, one.accept) == (epoch, ranges, not accept):
+                why = (reason, witness)
+                return _ruling(sitting, "reversed_held", actor, group, accept=accept, why=why)
+        raise errors.HeldChanged
 
 
 def altered_papers(competition: Competition) -> list[Paper]:
@@ -382,6 +390,31 @@ def _write(
         actor=actor,
         subject=f"sitting:{sitting}" if sitting else f"competition:{competition.id}",
         competition_id=competition.id,
+        payload=payload,
+    )
+
+
+def _ruling(
+    sitting: Sitting, verb: str, actor: Actor, group: Group, *, accept: bool, why: tuple[str, str]
+) -> LedgerEntry:
+    payload = {
+        "sitting": sitting.id,
+        "task": group.task,
+        "epoch": group.epoch,
+        "accept": accept,
+        "after_end": group.after_end,
+        "ranges": group.ranges,
+        "first_seq": group.ranges[0][0],
+        "last_seq": group.ranges[-1][1],
+        "count": len(group.ops),
+        "reason": why[0].strip(),
+        "witness": why[1].strip(),
+    }
+    return ledger.append(
+        verb=verb,
+        actor=actor,
+        subject=f"sitting:{sitting.id}",
+        competition_id=sitting.competition_id,
         payload=payload,
     )
 

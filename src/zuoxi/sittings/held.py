@@ -1,4 +1,4 @@
-"""How held ops are put before the chief judge, and which of them a decision is about.
+"""How held ops are put before the chief judge, which of them a ruling is about, what was ruled.
 
 Rules: R89 (what is typed after the end does not count), I35. Pure. What the machine itself stamps
 after the end is a group of its own: nobody admits it together with what may have been in time.
@@ -32,6 +32,24 @@ class Group:
         return ranges_of(op.client_seq or 0 for op in self.ops)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """A held op after the chief judge's ruling, or after its reversal (ledger entry given)."""
+
+    op: Entry
+    accept: bool
+    ledger_seq: int
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Ops that one ruling was about: what a reversal (改判) is about as a whole."""
+
+    group: Group
+    accept: bool
+    ledger_seq: int
+
+
 def end_at_stamp(op: Entry, clock: Clock) -> int | None:
     """Return when the task had ended by the op's own stamp (ms), None if it had not.
 
@@ -53,6 +71,18 @@ def grouped(held: Iterable[Entry], clock: Clock) -> list[Group]:
         side = end_at_stamp(op, clock) is not None
         groups.setdefault((op.epoch, op.task, side), []).append(op)
     return [Group(*key, tuple(groups[key])) for key in sorted(groups)]
+
+
+def ruled(settled: Iterable[Settled], clock: Clock) -> list[Ruled]:
+    """Return settled ops by ruling, the newest ruling first."""
+    by_ruling: dict[tuple[int, bool], list[Entry]] = {}
+    for one in settled:
+        by_ruling.setdefault((one.ledger_seq, one.accept), []).append(one.op)
+    return [
+        Ruled(group, accept, seq)
+        for seq, accept in sorted(by_ruling, reverse=True)
+        for group in grouped(by_ruling[seq, accept], clock)
+    ]
 
 
 def ranges_of(numbers: Iterable[int]) -> list[Range]:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from zuoxi.kernel.models import LedgerEntry
 from zuoxi.sittings import journal, live
+from zuoxi.sittings.admitted import admitted
 from zuoxi.sittings.clock import Phase
 from zuoxi.sittings.held import Group, end_at_stamp
 from zuoxi.sittings.journal import Entry
 from zuoxi.sittings.place import Place
-from zuoxi.sittings.state import admitted
+from zuoxi.sittings.timeline import REVERSED
 from zuoxi.tasks.contract import Touched
 
 Key = tuple[int, int]
@@ -34,14 +36,50 @@ def held_groups(competition_id: int, *, now_ms: int) -> list[dict[str, Any]]:
     return [_group(place, group, touched[place.id], now_ms) for place, group in found]
 
 
+def ruled_groups(competition_id: int, *, now_ms: int) -> list[dict[str, Any]]:
+    """Return everything that was ruled on (hall's ``RuledGroup``), the newest ruling first."""
+    found = sorted(live.ruled(competition_id), key=lambda one: -one[1].ledger_seq)
+    acts = LedgerEntry.objects.in_bulk([one.ledger_seq for _, one in found])
+    store = journal.open_store()
+    try:
+        journals = {place.id: list(store.entries(place.id)) for place, _ in found}
+    finally:
+        store.close()
+    return [
+        _group(place, one.group, touched_in(place, journals[place.id], one.group), now_ms)
+        | {"accept": one.accept}
+        | _said(acts[one.ledger_seq])
+        for place, one in found
+    ]
+
+
+def _said(act: LedgerEntry) -> dict[str, Any]:
+    payload = json.loads(act.payload)
+    return {
+        "by": act.actor_name,
+        "ruled_ms": act.at_ms,
+        "reason": payload["reason"],
+        "witness": payload["witness"],
+        "reversed": act.verb == REVERSED,
+    }
+
+
 def touched_by(place: Place, entries: Sequence[Entry]) -> dict[Key, Touched]:
     """Return what each held op changed on the contestant's screen.
 
     What stood there before is what counts and what is held, folded in its order up to the op.
     """
-    held = dict(place.state.held) if place.state else {}
-    ops = {(op.epoch, op.client_seq or 0): op for op in admitted(entries)} | held
-    return dict(_walk(place, ops, set(held)))
+    return _touched(place, entries, dict(place.state.held) if place.state else {})
+
+
+def touched_in(place: Place, entries: Sequence[Entry], group: Group) -> dict[Key, Touched]:
+    """As :func:`touched_by`, for ops that were ruled on: before them stands what counts."""
+    return _touched(place, entries, {(op.epoch, op.client_seq or 0): op for op in group.ops})
+
+
+def _touched(place: Place, entries: Sequence[Entry], shown: dict[Key, Entry]) -> dict[Key, Touched]:
+    ops = {(op.epoch, op.client_seq or 0): op for op in admitted(entries)} | shown
+    return dict(_walk(place, ops, set(shown)))
 
 
 def _walk(place: Place, ops: dict[Key, Entry], held: set[Key]) -> Iterator[tuple[Key, Touched]]:

@@ -7,7 +7,8 @@ tests without a server) the same is computed from the journal.
 from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import hub, journal, outage, timeline
 from zuoxi.sittings.board import BoardView, with_remaining
-from zuoxi.sittings.held import Group, covers, grouped
+from zuoxi.sittings.held import Group, Ruled, covers, grouped
+from zuoxi.sittings.held import ruled as by_ruling
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.place import Hall, Place, load_halls, row_of
 from zuoxi.sittings.state import SittingState
@@ -77,22 +78,48 @@ def groups_of(place: Place) -> list[Group]:
     return grouped(list(place.state.held.values()), place.clock) if place.state else []
 
 
+def ruled(competition_id: int) -> list[tuple[Place, Ruled]]:
+    """Return the held ops of a competition that were ruled on, by seat and ruling."""
+    hall = _running_hall(competition_id)
+    places = [] if hall is None else list(hall.places.values())
+    return [(place, one) for place in places for one in _ruled_of(place)]
+
+
+def _ruled_of(place: Place) -> list[Ruled]:
+    return by_ruling(list(place.state.settled.values()), place.clock) if place.state else []
+
+
 def undecided(sitting: Sitting) -> list[Group]:
     """As :func:`groups_of`, without what the ledger has decided and the journal not yet heard of.
 
     Call it with the ledger locked: two judges do not decide on the same ops.
     """
-    hall = _running_hall(sitting.competition_id)
-    place = hall.places.get(sitting.id) if hall is not None else None
-    if place is None or place.state is None:
+    place = _place_of(sitting)
+    if place is None:
         return []
-    decisions = timeline.read(sitting.competition_id).decisions.get(sitting.id, ())
-    fresh = [d for d in decisions if d["seq"] > place.state.decided_seq]
-    return [
-        group
-        for group in groups_of(place)
-        if not any(covers(d, group.epoch, op.client_seq or 0) for d in fresh for op in group.ops)
-    ]
+    return [group for group in groups_of(place) if not _on_its_way(sitting, place, group)]
+
+
+def reversible(sitting: Sitting) -> list[Ruled]:
+    """Return the rulings on one sitting's ops; as :func:`undecided` with the ledger locked."""
+    place = _place_of(sitting)
+    if place is None:
+        return []
+    return [one for one in _ruled_of(place) if not _on_its_way(sitting, place, one.group)]
+
+
+def _place_of(sitting: Sitting) -> Place | None:
+    hall = _running_hall(sitting.competition_id)
+    return hall.places.get(sitting.id) if hall is not None else None
+
+
+def _on_its_way(sitting: Sitting, place: Place, group: Group) -> bool:
+    """Whether the ledger holds a ruling on these ops that the journal has not heard of."""
+    if place.state is None:
+        return False
+    rulings = timeline.read(sitting.competition_id).decisions.get(sitting.id, ())
+    fresh = [each for each in rulings if each["seq"] > place.state.decided_seq]
+    return any(covers(each, group.epoch, op.client_seq or 0) for each in fresh for op in group.ops)
 
 
 def _running_hall(competition_id: int) -> Hall | None:

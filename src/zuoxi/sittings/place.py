@@ -298,6 +298,7 @@ def row_of(place: Place, now_ms: int, *, connected: bool, reading: bool) -> dict
         "warnings": list(state.warnings) if state else [],
         "late": found.late if found else 0,
         "held": len(state.held) if state else 0,
+        "ruled_seq": state.decided_seq if state else 0,
         "epoch": state.epoch if state else 0,
         "unsent": state.lease(state.epoch).unsent if state and state.epoch else 0,
         "at_door": task is not None and place.at_door(task),

@@ -2,25 +2,24 @@
 
 ``take(entry)`` is the only way anything gets in, for new entries and for old ones alike, so what
 a restart makes of the journal is what was there before. Answers are folded in the order
-(epoch, client_seq) over ops that are counted, late, or held and then admitted.
+(epoch, client_seq) over ops that are counted, late, or held and then admitted by the newest ruling.
 """
 
 import hashlib
 import json
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from zuoxi.sittings.held import covers
+from zuoxi.sittings.admitted import admitted
+from zuoxi.sittings.held import Settled, covers
 from zuoxi.sittings.journal import Chain, Entry
 from zuoxi.sittings.opened import OpenTask
 from zuoxi.sittings.protocol import MAX_OPS_PER_FRAME, RefusedOp, genesis, op_digest
 from zuoxi.sittings.standing import Standing
-
-ADMITTED = (Standing.COUNTED, Standing.LATE)
 
 
 def token_hash(token: str) -> str:
@@ -110,6 +109,7 @@ class SittingState:
         self.decided_seq = 0  # the newest ledger decision that the journal holds
         self.tasks: dict[str, TaskState] = {}
         self.held: dict[tuple[int, int], Entry] = {}
+        self.settled: dict[tuple[int, int], Settled] = {}  # held once, then ruled on
         self.pending: list[Entry] = []
         self.stale = False  # an op was admitted behind a folded one: fold again
         self.hand = False
@@ -177,11 +177,11 @@ class SittingState:
                 task.receipt = before | dict(payload) | {"hash": entry.hash[:12]}
                 task.receipt_seq = entry.seq
             case "proved":
-                self._settle(entry, payload, admitted=Standing.LATE)
+                self._prove(entry, payload)
             case "decided":
-                self.decided_seq = max(self.decided_seq, payload["ledger_seq"])
-                accept = Standing.COUNTED if payload["accept"] else None
-                self._settle(entry, payload, admitted=accept)
+                self._rule(entry, payload)
+            case "reversed":
+                self._reverse(entry, payload)
 
     def _take_signal(self, kind: str, payload: Mapping[str, Any]) -> None:
         match kind:
@@ -237,19 +237,49 @@ class SittingState:
         if entry.standing != Standing.COUNTED:
             task.touched_seq = entry.seq
 
-    def _settle(
-        self, entry: Entry, payload: Mapping[str, Any], *, admitted: Standing | None
-    ) -> None:
-        """The held ops that an entry is about come in (LATE: by a proof, COUNTED: by the chief
-        judge's decision), or with None are out for good."""
-        for key in [key for key in sorted(self.held) if covers(payload, *key)]:
-            op = self.held.pop(key)
+    def _prove(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        """Held ops that a heartbeat vouches for come in."""
+        for _key, op in self._no_longer_held(payload):
             task = self.task(op.task)
             task.touched_seq = entry.seq
-            if admitted is not None:
-                task.late += admitted is Standing.LATE
-                task.accepted += admitted is Standing.COUNTED
-                self._fold(task, op, json.loads(op.payload))
+            task.late += 1
+            self._fold(task, op, json.loads(op.payload))
+
+    def _rule(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        """The chief judge lets held ops in, or not."""
+        accept, seq = payload["accept"], payload["ledger_seq"]
+        self.decided_seq = max(self.decided_seq, seq)
+        for key, op in self._no_longer_held(payload):
+            self.settled[key] = Settled(op, accept, seq)
+            self.task(op.task).touched_seq = entry.seq
+            if accept:
+                self._admit(op)
+
+    def _reverse(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        """The chief judge takes a ruling back: what was let in goes out, what was not comes in."""
+        accept, seq = payload["accept"], payload["ledger_seq"]
+        self.decided_seq = max(self.decided_seq, seq)
+        for key, was in sorted(self.settled.items()):
+            if was.accept == accept or not covers(payload, *key):
+                continue
+            self.settled[key] = replace(was, accept=accept, ledger_seq=seq)
+            task = self.task(was.op.task)
+            task.touched_seq = entry.seq
+            if accept:
+                self._admit(was.op)
+            else:
+                task.accepted -= 1
+                task.ops -= 1
+                self.stale = True
+
+    def _no_longer_held(self, payload: Mapping[str, Any]) -> list[tuple[tuple[int, int], Entry]]:
+        keys = [key for key in sorted(self.held) if covers(payload, *key)]
+        return [(key, self.held.pop(key)) for key in keys]
+
+    def _admit(self, op: Entry) -> None:
+        task = self.task(op.task)
+        task.accepted += 1
+        self._fold(task, op, json.loads(op.payload))
 
     def _fold(self, task: TaskState, entry: Entry, payload: Mapping[str, Any]) -> None:
         assert entry.client_seq is not None
@@ -300,23 +330,3 @@ class SittingState:
     def held_of(self, task: str) -> int:
         """Return how many ops of a task wait for the chief judge."""
         return sum(entry.task == task for entry in self.held.values())
-
-
-def admitted(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the ops that count, in the order in which they are folded (results reads this too)."""
-    ops: dict[tuple[int, int], Entry] = {}
-    held: dict[tuple[int, int], Entry] = {}
-    for entry in entries:
-        if entry.client_seq is not None:
-            place = (entry.epoch, entry.client_seq)
-            if entry.standing in ADMITTED:
-                ops[place] = entry
-            elif entry.standing == Standing.HELD:
-                held[place] = entry
-        elif entry.kind in ("proved", "decided"):
-            payload = json.loads(entry.payload)
-            for place in [p for p in held if covers(payload, *p)]:
-                op = held.pop(place)
-                if payload.get("accept", True):
-                    ops[place] = op
-    return [ops[place] for place in sorted(ops)]

@@ -32,9 +32,10 @@ TIME_VERBS: dict[str, Kind] = {
 DECLARED_READY = "declared_ready"
 RELEASED = "released_sitting"
 DECIDED = "decided_held"
+REVERSED = "reversed_held"
 ANSWERED = "answered_hand"
 CLOSED = "closed_sitting"
-VERBS = (*TIME_VERBS, DECLARED_READY, RELEASED, DECIDED, ANSWERED, CLOSED)
+VERBS = (*TIME_VERBS, DECLARED_READY, RELEASED, DECIDED, REVERSED, ANSWERED, CLOSED)
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Timeline:
     own: dict[int, list[TimeEntry]] = field(default_factory=dict)
     # The newest release to another machine: ledger seq and ms, by sitting.
     releases: dict[int, tuple[int, int]] = field(default_factory=dict)
-    # Ledger payloads of decisions on held ops, by sitting, with the ledger's seq inside.
+    # Ledger payloads of rulings on held ops and of reversals, by sitting, with the ledger's seq.
     decisions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     # The newest answer to a raised hand: ledger seq, by sitting.
     answers: dict[int, int] = field(default_factory=dict)
@@ -89,8 +90,9 @@ class Timeline:
             self.ready = True
         elif verb == RELEASED:
             self.releases[payload["sitting"]] = (seq, at_ms)
-        elif verb == DECIDED:
-            self.decisions.setdefault(payload["sitting"], []).append(payload | {"seq": seq})
+        elif verb in (DECIDED, REVERSED):
+            made_of = {"seq": seq, "reversed": verb == REVERSED}
+            self.decisions.setdefault(payload["sitting"], []).append(payload | made_of)
         elif verb == ANSWERED:
             self.answers[payload["sitting"]] = seq
         elif verb == CLOSED:

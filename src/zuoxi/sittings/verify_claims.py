@@ -16,9 +16,19 @@ from zuoxi.kernel.record import Act, Record
 from zuoxi.kernel.sentences import sentence
 from zuoxi.sittings.clock import Phase, TimeEntry, clock
 from zuoxi.sittings.journal import Entry, Head
-from zuoxi.sittings.timeline import CLOSED, DECIDED, RELEASED, Close, Timeline, closes_in
+from zuoxi.sittings.timeline import (
+    CLOSED,
+    DECIDED,
+    RELEASED,
+    REVERSED,
+    Close,
+    Timeline,
+    closes_in,
+)
 from zuoxi.sittings.verify import BadJournalEntry
 
+RULINGS = {"decided": DECIDED, "reversed": REVERSED}
+"""Kind of journal entry → the ledger's verb that it must stand on."""
 LAG_MS = 10_000
 """How long the word of an official's act may be on its way to the hall's clock."""
 
@@ -53,7 +63,7 @@ def _take(claims: Claims, entry: Entry) -> None:
     elif entry.kind == "lease":
         if release := json.loads(entry.payload)["release"]:
             claims.releases.append((entry, release))
-    elif entry.kind == "decided":
+    elif entry.kind in RULINGS:
         said = json.loads(entry.payload)
         about = (said["ledger_seq"], said["epoch"], said["last_seq"])
         claims.decisions.append((entry, (*about, said["accept"], said.get("ranges"))))
@@ -172,7 +182,8 @@ def _acts(claims: Claims, acts: Mapping[int, Act]) -> Iterator[Finding]:
         if _said(acts.get(release), RELEASED, "sitting") != [claims.sitting]:
             yield _unknown(claims, entry, release)
     for entry, (seq, *decision) in claims.decisions:
-        said = _said(acts.get(seq), DECIDED, "sitting", "epoch", "last_seq", "accept", "ranges")
+        verb = RULINGS[entry.kind]
+        said = _said(acts.get(seq), verb, "sitting", "epoch", "last_seq", "accept", "ranges")
         if said != [claims.sitting, *decision]:
             yield _unknown(claims, entry, seq)
 

@@ -28,6 +28,7 @@ export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
     warnings: [],
     late: 0,
     held: 0,
+    ruled_seq: 0,
     unsent: 0,
     epoch: 1,
     came_ms: 1,
