@@ -114,8 +114,8 @@ def test_ranges_name_exactly_the_ops_that_they_are_made_of(numbers: set[int]) ->
 @pytest.mark.parametrize("later_first", [False, True])
 def test_the_groups_are_decided_apart_and_in_any_order(later_first: bool) -> None:
     entries = journal_of(END - 1, END + 1, END)
-    in_time = {"ranges": [[1, 1], [3, 3]], "last_seq": 3, "accept": True}
-    later = {"ranges": [[2, 2]], "last_seq": 2, "accept": False}
+    in_time: dict[str, Any] = {"ranges": [[1, 1], [3, 3]], "last_seq": 3, "accept": True}
+    later: dict[str, Any] = {"ranges": [[2, 2]], "last_seq": 2, "accept": False}
     assert folded(note(entries, **in_time)) == ([1, 3], [2])
     assert folded(note(entries, **later)) == ([], [1, 3])
     first, second = (later, in_time) if later_first else (in_time, later)
