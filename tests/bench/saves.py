@@ -82,7 +82,7 @@ def _note_problems(answer: dict[str, Any]) -> None:
 
 
 class _PageReader:
-    """An official who reads the hall page once a second while the run lasts."""
+    """An official's console: the whole hall once, then once a second what has changed."""
 
     def __init__(self, server: OwnServer, made: dict[str, Any]) -> None:
         self._stop = threading.Event()
@@ -94,8 +94,9 @@ class _PageReader:
         network = network_of(server)
         chief = ChiefJudge(Browser(network), competition=made["competition"], task="dictation")
         await chief.log_in(made["username"], made["password"])
+        known = 0
         while not self._stop.is_set():
-            await chief.board()
+            known = (await chief.board(after=known))["n"]
             await asyncio.sleep(1.0)
         self._ms = chief.page_ms
         await network.close()

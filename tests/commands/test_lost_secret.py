@@ -3,11 +3,14 @@
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.house import House
+
+ZUOXI = f"{sys.executable} -m zuoxi.cli"
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,8 @@ def test_every_command_that_would_make_a_new_one_refuses_and_says_what_to_do(
     done = lost.run("zuoxi.cli", *words, *own.get(words[0], []))
     sentence = (
         f"{lost.folder}/secret.key 不见了或已损坏，没有它，已签发的 10 个座位码都打不开。"
-        "请从备份放回这个文件，再启动；确实找不回时，运行 zuoxi serve --new-secret，"
-        "然后重新签发座位码。\n"
+        f"请从备份放回这个文件，再启动；确实找不回时，运行 ZUOXI_DATA={lost.folder} {ZUOXI} serve "
+        "--new-secret，再在“座位”页重新签发座位码。\n"
     )
     assert (done.returncode, done.stderr) == (1, sentence)
     assert not (lost.folder / "secret.key").exists()
@@ -65,6 +68,12 @@ def test_a_damaged_one_is_as_good_as_none_and_is_kept(lost: House) -> None:
     assert (lost.folder / "secret.key").read_bytes() == b""
 
 
+READY = """
+from zuoxi.competitions.models import Competition
+from zuoxi.hall import blockers
+found = blockers.find(Competition.objects.get(), connected=10, checked=10)
+print([(one.code, one.blocks, dict(one.params)) for one in found])
+"""
 NEW = "from zuoxi.config import start; start.migrate(new_secret=True)"
 ENTRIES = """
 import json
@@ -86,6 +95,9 @@ def test_a_new_one_on_demand_stands_in_the_ledger_of_each_competition(
     text = "secret.key 丢失，另做了一把：此前签发的 10 个座位码全部作废，须重新签发"
     assert json.loads(lost.script(ENTRIES).stdout) == [[1, "system", text]]
     assert lost.found() == (0, [])
+    # The hall does not open as if all were well: nobody could come in.
+    assert lost.script(READY).stdout == "[('no_codes', True, {'count': 10})]\n"
+    assert whole.script(READY).stdout == "[]\n"
     assert lost.run("zuoxi.cli", "demo").returncode == 0
     assert (lost.folder / "secret.key").read_bytes() == made
 

@@ -172,7 +172,7 @@ def test_a_ruling_can_be_taken_back_and_both_stand_in_the_ledger(
     said = {"by": act.actor_name, "ruled_ms": act.at_ms, "reversed": False, "accept": False}
     assert ruled == in_time | said | {"reason": "网线松脱", "witness": "何现场"}
 
-    assert chief.decides(ruled, "/ruled", accept=False) == (409, "held_changed")
+    assert chief.decides(ruled, "/ruled", accept=False) == (409, "ruling_changed")
     assert chief.decides(ruled, "/ruled", accept=True, reason="网管证实当时断网") == (200, "")
     entry = LedgerEntry.objects.get(verb="reversed_held")
     assert json.loads(entry.payload) == json.loads(act.payload) | {
@@ -180,7 +180,7 @@ def test_a_ruling_can_be_taken_back_and_both_stand_in_the_ledger(
         "reason": "网管证实当时断网",
     }
     # The hall has not written it into the journal yet: nobody takes the same back twice.
-    assert chief.decides(ruled, "/ruled", accept=True) == (409, "held_changed")
+    assert chief.decides(ruled, "/ruled", accept=True) == (409, "ruling_changed")
     heard_of(seat, entry, "reversed")
     (again,) = chief.ruled()
     assert (again["accept"], again["reversed"], again["reason"]) == (
@@ -195,7 +195,7 @@ def test_what_still_waits_is_no_ruling_to_take_back(held: tuple[Chief, recorded.
     chief, _ = held
     in_time, _ = chief.reads()
     for accept in (True, False):
-        assert chief.decides(in_time, "/ruled", accept=accept) == (409, "held_changed")
+        assert chief.decides(in_time, "/ruled", accept=accept) == (409, "ruling_changed")
     assert not LedgerEntry.objects.filter(verb="reversed_held").exists()
 
 

@@ -151,7 +151,7 @@ def test_every_verb_that_is_written_has_a_name_and_a_sentence() -> None:
         ),
         (
             "made_new_secret",
-            {"codes": 10},
+            {"sittings": [[each, 2, ""] for each in range(10)]},
             "competition:1",
             "secret.key 丢失，另做了一把：此前签发的 10 个座位码全部作废，须重新签发",
         ),

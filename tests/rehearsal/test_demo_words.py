@@ -7,9 +7,8 @@ from django.db import transaction
 
 from tests import factories
 from zuoxi.accounts.roles import Role
-from zuoxi.commands import invocation
 from zuoxi.competitions.models import Competition
-from zuoxi.kernel import ledger
+from zuoxi.kernel import invocation, ledger
 from zuoxi.rehearsal.demo_competition import Account, Demo
 from zuoxi.rehearsal.demo_words import Commands, Played, describe, played
 

@@ -92,6 +92,35 @@ async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
         await browser.leave()
 
 
+async def test_a_reversal_that_the_server_missed_makes_a_true_receipt_at_the_next_start() -> None:
+    competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=2_000, grace_ms=0)
+    said = ("ops", "accepted", "filled", "submitted_ms")
+    async with served() as host:
+        await ready_and_start(competition)
+        browser = await Browser(sitting, host).open()
+        browser.type("王")
+        await browser.push()
+        await browser.until("ack", seq=1)
+        browser.type("江苏省南京市", field="address")
+        browser.log("submit", {})
+        await browser.until("receipt")
+        await browser.push(2)
+        await browser.until("receipt", held=2)
+        ruling: dict[str, Any] = {"epoch": 1, "ranges": [[2, 3]], "actor": CHIEF, **WHY}
+        await do(domain.decide_held)(sitting, accept=True, **ruling)
+        receipt = await browser.until("receipt", held=0)
+        assert [receipt[name] for name in said[:3]] == [3, 2, 2]
+        assert receipt["submitted_ms"] is not None
+    # The server was killed between the ledger's word and the journal's.
+    await do(domain.reverse_held)(sitting, accept=False, **ruling)
+    async with served() as host:
+        browser.host = host
+        await browser.open()
+        receipt = await browser.until("receipt", accepted=0)
+        assert [receipt[name] for name in said] == [1, 0, 1, None]
+        await browser.leave()
+
+
 async def test_the_receipt_says_when_the_task_ended_and_apart_from_it_when_it_was_made() -> None:
     competition, (sitting,) = await do(seat_a_hall)(seats=1, duration_ms=1_000, grace_ms=1_200)
     async with served() as host:

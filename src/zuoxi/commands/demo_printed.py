@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from zuoxi.commands import invocation
+from zuoxi.kernel import invocation
 
 if TYPE_CHECKING:
     from zuoxi.rehearsal.demo_competition import Demo

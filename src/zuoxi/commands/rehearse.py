@@ -9,6 +9,7 @@ import click
 
 from zuoxi.commands.edge import fail, print_json
 from zuoxi.commands.spoken import command, json_option, option
+from zuoxi.kernel import invocation
 from zuoxi.kernel.language import say
 from zuoxi.kernel.sentences import sentence
 from zuoxi.rehearsal.faults import BadFaults, Faults, parse_faults
@@ -200,7 +201,7 @@ def rehearse(
         show(report, Console())
         if keep is not None:
             click.echo(say("数据留在 %(folder)s，可用下面的命令核对：", folder=keep))
-            click.echo(f"ZUOXI_DATA={keep} zuoxi verify")
+            click.echo(invocation.typed("verify", data=keep))
     sys.exit(INTERRUPTED if report.interrupted else 0 if report.good else 1)
 
 

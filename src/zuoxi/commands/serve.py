@@ -70,6 +70,8 @@ def _serve_alone(asked: Asked) -> None:
 
     start.refuse_unusable_address(asked.host, asked.port)
     make_database(new_secret=asked.new_secret)
+    if asked.new_secret:
+        click.echo(say("已另做 secret.key，此前的座位码全部作废。开赛前请在“座位”页重新签发。"))
     files = make_certificates(start.data_folder() / "certs") if asked.tls else None
     addresses = start.addresses(asked.host, asked.port, tls=asked.tls)
     if asked.with_demo:

@@ -38,31 +38,27 @@ class Found:
 
 def find(competition: Competition, *, connected: int, checked: int) -> list[Found]:
     """Return everything in the way, the blocking first."""
-    sittings = list(
-        Sitting.objects.filter(competition=competition)
-        .exclude(seat_label="")
-        .values_list("paper_id", "code_hmac")
-    )
+    seated = Sitting.objects.filter(competition=competition).exclude(seat_label="")
+    sittings = seated.count()
     found = [
         Found(told.code, blocks=False, params=told.params) for told in live.outages(competition.pk)
     ]
     if not sittings:
         return [Found("no_seats", blocks=True), *found]
     told, found = found, []
-    papers = Paper.objects.filter(pk__in={paper for paper, _ in sittings})
+    papers = Paper.objects.filter(pk__in=seated.values("paper"))
     if any(paper.state != Paper.State.FROZEN for paper in papers):
         found.append(Found("paper_not_frozen", blocks=True))
     found += [
         Found("paper_altered", blocks=True, params=(("name", paper.name),))
         for paper in altered_papers(competition)
     ]
-    without = sum(not code for _, code in sittings)
-    if without:
+    if without := seated.filter(code_hmac="").count():
         found.append(Found("no_codes", blocks=True, params=(("count", without),)))
-    if connected < len(sittings):
-        missing = len(sittings) - connected
+    if connected < sittings:
+        missing = sittings - connected
         found.append(Found("not_connected", blocks=False, params=(("count", missing),)))
-    if checked < len(sittings):
-        missing = len(sittings) - checked
+    if checked < sittings:
+        missing = sittings - checked
         found.append(Found("not_checked", blocks=False, params=(("count", missing),)))
     return found + told

@@ -59,7 +59,7 @@ class _Hall:
                 moved.seq, moved.seat = act.seq, act.payload["to"]
             case "unseated_contestant":
                 self._unseat(act.id_of("sitting"), act)
-            case "issued_seat_codes" | "reissued_seat_code":
+            case "issued_seat_codes" | "reissued_seat_code" | "made_new_secret":
                 for sitting, version, mark in act.payload["sittings"]:
                     self.codes[sitting] = _Code(act.seq, version, mark)
 
@@ -81,6 +81,7 @@ ACTS = (
     "unseated_contestant",
     "issued_seat_codes",
     "reissued_seat_code",
+    "made_new_secret",
 )
 
 

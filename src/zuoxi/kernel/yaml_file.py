@@ -14,7 +14,7 @@ from zuoxi.kernel.words import has_control
 from zuoxi.kernel.yaml_text import MAX_BYTES, FileProblemError, composed, decoded
 from zuoxi.kernel.yaml_values import Scalar, Series, Table, Value
 
-MAX_NODES = 200_000
+MAX_NODES = 60_000
 MAX_DEPTH = 40
 
 # What a value without a tag of its own is resolved to.

@@ -15,6 +15,10 @@ from zuoxi.kernel.sentences import sentence
 
 MAX_BYTES = 4 * 1024 * 1024
 
+MAX_MARKS = 20_000
+"""Line ends, commas and brackets of one file: they bound what the parser has to make, and with it
+how long an upload can occupy the server (about 0.1 ms each). A paper has some hundreds."""
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -56,6 +60,9 @@ def _other_encoding(content: bytes) -> str:
 
 def composed(text: str, *, name: str) -> Any:
     """Return the root node of ``text``; raise :class:`FileProblemError` if it is no YAML."""
+    if (marks := sum(map(text.count, "\n,[{"))) > MAX_MARKS:
+        message = sentence("内容过多：%(count)s 行或项，最多 %(limit)s。请简化，或拆成几个文件。")
+        raise FileProblemError(name, 0, message, count=marks, limit=MAX_MARKS)
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

@@ -100,7 +100,7 @@ SENTENCES: dict[str, str] = {
     "issued_seat_codes": gettext_noop("签发 %(count)s 个座位码，旧码作废"),
     "reissued_seat_code": gettext_noop("为%(who)s补发座位码，旧码作废"),
     "made_new_secret": gettext_noop(
-        "secret.key 丢失，另做了一把：此前签发的 %(codes)s 个座位码全部作废，须重新签发"
+        "secret.key 丢失，另做了一把：此前签发的 %(count)s 个座位码全部作废，须重新签发"
     ),
     "declared_ready": gettext_noop("确认%(task)s就绪"),
     "started_task": gettext_noop("全场开始%(task)s"),

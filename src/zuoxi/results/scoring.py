@@ -41,6 +41,9 @@ class Due:
 def due_parts(competition: Competition, *, known: Timeline | None = None) -> list[Due]:
     """Return what has to be computed, in the order of the seats."""
     closed = (known or timeline.read(competition.pk)).closed
+    if not closed:
+        return []  # asked at every word of the ledger, while the hall works most of all
+    tasks = list(competition.slots.values_list("task", flat=True))
     sittings = Sitting.objects.filter(competition=competition).exclude(seat_label="")
     computed = {
         (score.sitting_id, score.task): score.journal_seq
@@ -49,7 +52,7 @@ def due_parts(competition: Competition, *, known: Timeline | None = None) -> lis
     return [
         Due(sitting, task, closed[sitting.pk, task])
         for sitting in sittings
-        for task in competition.slots.values_list("task", flat=True)
+        for task in tasks
         if (sitting.pk, task) in closed
         and computed.get((sitting.pk, task)) != closed[sitting.pk, task]
     ]

@@ -126,6 +126,11 @@ def close_due(hub: "Hub", hall: Hall, now: int) -> None:
     for place in hall.places.values():
         if not place.closing:
             continue
+        if place.state is not None and place.state.stale:
+            # A receipt of an answer that is folded in the wrong order would say what is not so: it
+            # waits until everything before it is durable and folded again.
+            hub.submit(place, [])
+            continue
         for task in [task for task, due in place.closing.items() if due <= now]:
             if place.state is not None:
                 del place.closing[task]

@@ -284,7 +284,7 @@ def reverse_held(
             if (group.epoch, group.ranges, one.accept) == (epoch, ranges, not accept):
                 why = (reason, witness)
                 return _ruling(sitting, "reversed_held", actor, group, accept=accept, why=why)
-        raise errors.HeldChanged
+        raise errors.RulingChanged
 
 
 def altered_papers(competition: Competition) -> list[Paper]:

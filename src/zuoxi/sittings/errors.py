@@ -9,7 +9,8 @@ Conflict
 ├── PaperAltered       the paper is not the one that was frozen
 ├── NoOutage           the clocks do not stand because the server was off
 ├── NothingToRelease   no machine waits for this sitting
-└── NothingHeld        no entries wait for a decision
+├── NothingHeld · HeldChanged   no (or other) entries wait for a decision
+└── RulingChanged      the ruling was taken back meanwhile
 BadRequest
 ├── ReasonMissing · WitnessMissing · NoExtraTime · NoSuchTask
 NotFound
@@ -162,6 +163,13 @@ class HeldChanged(Conflict):
 
     code = "held_changed"
     sentence = gettext_noop("待裁定的录入有变化，未作裁定。请查看更新后的列表，再逐组裁定。")
+
+
+class RulingChanged(Conflict):
+    """The ruling that was to be taken back is not the newest any more."""
+
+    code = "ruling_changed"
+    sentence = gettext_noop("这组裁定已有变化，没有改判。请查看更新后的列表。")
 
 
 class ReasonMissing(BadRequest):

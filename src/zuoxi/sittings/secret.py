@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext_noop
 
-from zuoxi.kernel import ledger, secret
+from zuoxi.kernel import invocation, ledger, secret
 from zuoxi.kernel.errors import Conflict
+from zuoxi.sittings.access import mark_of
 from zuoxi.sittings.models import Sitting
 
 
@@ -22,8 +22,8 @@ class SecretLost(Conflict):
     code = "secret_lost"
     sentence = gettext_noop(
         "%(path)s 不见了或已损坏，没有它，已签发的 %(codes)s 个座位码都打不开。"
-        "请从备份放回这个文件，再启动；确实找不回时，运行 zuoxi serve --new-secret，"
-        "然后重新签发座位码。"
+        "请从备份放回这个文件，再启动；确实找不回时，运行 %(command)s，"
+        "再在“座位”页重新签发座位码。"
     )
 
 
@@ -40,35 +40,46 @@ class SecretIsThere(Conflict):
 def ensure(*, renew: bool = False) -> None:
     """Let the installation have its secret, made at the first start; the database must be there.
 
-    ``renew``: a lost one may be replaced; that voids every seat code, so each competition's
-    ledger says it (``made_new_secret``). Raises :class:`SecretLost` and :class:`SecretIsThere`.
+    ``renew``: a lost one may be replaced; that voids every seat code, so they are taken away and
+    no hall is ready without new ones (ledger of each competition: ``made_new_secret``).
+    Raises :class:`SecretLost` and :class:`SecretIsThere`.
     """
     folder = Path(settings.ZUOXI_DATA)
     found = secret.read_secret(folder)
     if found is None:
         if issued := _issued():
             if not renew:
-                raise SecretLost(path=str(folder / secret.NAME), codes=sum(issued.values()))
-            _tell(issued)
+                raise SecretLost(
+                    path=str(folder / secret.NAME),
+                    codes=sum(map(len, issued.values())),
+                    command=invocation.typed("serve", "--new-secret"),
+                )
+            _void(issued)
         found = secret.make_secret(folder)
     elif renew:
         raise SecretIsThere(path=str(folder / secret.NAME))
     settings.SECRET_KEY = found
 
 
-def _issued() -> dict[int, int]:
-    """Return competition → how many seat codes it has issued."""
-    rows = Sitting.objects.exclude(code_hmac="").values("competition_id").order_by()
-    return {row["competition_id"]: row["codes"] for row in rows.annotate(codes=Count("pk"))}
+def _issued() -> dict[int, list[Sitting]]:
+    """Return competition → the sittings that have a seat code."""
+    found: dict[int, list[Sitting]] = {}
+    for sitting in Sitting.objects.exclude(code_hmac="").order_by("pk"):
+        found.setdefault(sitting.competition_id, []).append(sitting)
+    return found
 
 
 @transaction.atomic
-def _tell(issued: dict[int, int]) -> None:
-    for competition, codes in sorted(issued.items()):
+def _void(issued: dict[int, list[Sitting]]) -> None:
+    for competition, sittings in sorted(issued.items()):
+        for sitting in sittings:
+            sitting.code_hmac = ""
+            sitting.code_version += 1
+        Sitting.objects.bulk_update(sittings, ["code_hmac", "code_version"], batch_size=200)
         ledger.append(
             verb="made_new_secret",
             actor=ledger.SYSTEM,
             subject=f"competition:{competition}",
             competition_id=competition,
-            payload={"codes": codes},
+            payload={"sittings": [[s.pk, s.code_version, mark_of(s)] for s in sittings]},
         )

@@ -30,8 +30,19 @@ export function useLedger(
   const { ask, stop } = gathered(async () => {
     const mine = reading
     try {
+      const from = after
       for await (const page of ledgerPages(competitionId, after)) {
         if (mine !== reading) return
+        if (from > 0 && page.some((entry) => entry.verb === 'appointed')) {
+          // What was done to the account before belongs here too from now on: read all anew.
+          after = 0
+          const whole: LedgerEntry[] = []
+          for await (const part of ledgerPages(competitionId, 0)) whole.push(...part)
+          if (mine !== reading) return
+          after = whole.at(-1)?.seq ?? 0
+          entries.value = whole.filter(wanted).reverse()
+          break
+        }
         after = page.at(-1)?.seq ?? after
         entries.value = [...page.filter(wanted).reverse(), ...entries.value]
       }
