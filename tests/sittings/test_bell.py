@@ -86,6 +86,7 @@ async def test_held_ops_are_counted_when_the_chief_judge_admits_them() -> None:
         )
         receipt = await browser.until("receipt", accepted=0)
         assert (receipt["ops"], receipt["filled"], receipt["held"]) == (0, 0, 0)
+        assert receipt["rejected"] == 1  # the contestant reads what became of it
         closed = LedgerEntry.objects.filter(verb="closed_sitting")
         assert await do(closed.count)() >= 2
         assert await do(bad_entries)() == []

@@ -268,7 +268,8 @@ class Receipt(Message):
     ``ended_ms`` is when the task ended for this sitting and ``ended_by`` whether the time was up
     or the chief judge ended it; ``closed_ms`` is when this receipt was made. Of the ``ops`` that
     count, ``late`` arrived after the end and were proved to be earlier, ``accepted`` were admitted
-    by the chief judge; ``held`` wait for that decision and ``refused`` never count.
+    by the chief judge; ``held`` wait for that decision, ``rejected`` were not admitted, and
+    ``refused`` never count.
     """
 
     type: Literal["receipt"] = "receipt"
@@ -280,6 +281,7 @@ class Receipt(Message):
     late: int
     accepted: int
     held: int
+    rejected: int
     refused: int
     filled: int
     total: int

@@ -25,6 +25,7 @@ def receipt_payload(
         "late": found.late,
         "accepted": found.accepted,
         "held": state.held_of(task),
+        "rejected": state.rejected_of(task),
         "refused": found.refused,
         "filled": filled,
         "total": total,

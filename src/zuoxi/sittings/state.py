@@ -174,6 +174,7 @@ class SittingState:
                 task = self.task(entry.task)
                 # Receipts of the first protocol did not say how the task had ended.
                 before = {"ended_ms": task.bell_ms, "ended_by": "bell", "accepted": 0, "refused": 0}
+                before["rejected"] = 0
                 task.receipt = before | dict(payload) | {"hash": entry.hash[:12]}
                 task.receipt_seq = entry.seq
             case "proved":
@@ -330,3 +331,7 @@ class SittingState:
     def held_of(self, task: str) -> int:
         """Return how many ops of a task wait for the chief judge."""
         return sum(entry.task == task for entry in self.held.values())
+
+    def rejected_of(self, task: str) -> int:
+        """Return how many ops of a task the chief judge has not admitted."""
+        return sum(one.op.task == task and not one.accept for one in self.settled.values())

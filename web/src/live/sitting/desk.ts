@@ -167,6 +167,7 @@ export const RECEIPT: Receipt = {
   late: 0,
   accepted: 0,
   held: 0,
+  rejected: 0,
   refused: 0,
   filled: 1,
   total: 1,

@@ -89,7 +89,7 @@ export function useCommands(
       send: (given: Confirmed) => sendHall(task, verb, given),
       warns: verb === 'ready' || verb === 'start',
       bellMs: verb === 'extend' ? (slotOf(task)?.deadline_ms ?? null) : null,
-      stands: (nowMs: number) => (verb === 'end' ? hallStands(task, nowMs) : []),
+      stands: (nowMs: number) => stands(verb, task, nowMs),
     }
     ask(how, HALL_ASKS[verb], {
       title: t('hall.ask.hall.title', { verb: action, task: taskName(task) }),
@@ -115,6 +115,15 @@ export function useCommands(
 
   function slotOf(task: string | null): HallSlot | undefined {
     return hall()?.slots.find((each) => each.task === task)
+  }
+
+  /** Whom an end cuts off, or when the bell will ring for the hall that goes on. */
+  function stands(verb: HallVerb, task: string, nowMs: number): string[] {
+    if (verb === 'end' || verb === 'count_outage') return hallStands(task, nowMs)
+    const slot = slotOf(task)
+    if (verb !== 'resume' || slot === undefined) return []
+    const left = clockFigures(slot.remaining_ms)
+    return [t('hall.ending.resumes', { left, time: timeOfDay(nowMs + slot.remaining_ms) })]
   }
 
   function hallStands(task: string, nowMs: number): string[] {

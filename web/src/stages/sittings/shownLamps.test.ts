@@ -41,6 +41,16 @@ describe('the lamps after the end', () => {
     expect(lamps()).toEqual({ local: 'cleared', server })
   })
 
+  it('say of work that waits for a ruling, or was ruled out, that the server has it', async () => {
+    await greet(ENDED)
+    line().say({ ...RECEIPT, ops: 0, held: 2 })
+    await pass(200)
+    expect(lamps().server).toBe('saved')
+    line().say({ ...RECEIPT, ops: 0, held: 0, rejected: 2 })
+    await pass(200)
+    expect(lamps().server).toBe('saved')
+  })
+
   it('do not say so before the receipt', async () => {
     await greet(ENDED)
     await pass(200)

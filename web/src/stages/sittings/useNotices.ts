@@ -128,7 +128,11 @@ export function useNotices(sitting: SittingState): {
     if (problem.value !== null && !said) {
       return { tone: 'warn', text: t(problemKey(problem.value)), dismiss: sitting.dismiss }
     }
-    if (offline.value) return { tone: 'warn', text: t('sitting.offline') }
+    if (offline.value) {
+      // Only who can go on is told to: not at the door, after the end or on a waiting machine.
+      const works = sitting.screen.value === 'work' && going
+      return { tone: 'warn', text: t(works ? 'sitting.offline' : 'sitting.offlineWaits') }
+    }
     if (serverLamp.value === 'unsaved') return { tone: 'warn', text: t('kit.lamps.keepGoing') }
     return null
   })

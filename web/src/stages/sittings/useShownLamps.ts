@@ -24,7 +24,9 @@ export function useShownLamps({
     const answer = answers.value[slot.value?.task ?? ''] ?? {}
     const idle = localLamp.value === 'saved' && serverLamp.value === 'saved'
     if (cleared.value && idle) {
-      return { local: 'cleared', server: receipt.value?.ops ? 'saved' : 'empty' }
+      const { ops = 0, held = 0, rejected = 0 } = receipt.value ?? {}
+      // What is not counted (yet) is on the server all the same: nobody's work is gone.
+      return { local: 'cleared', server: ops + held + rejected > 0 ? 'saved' : 'empty' }
     }
     if (Object.keys(answer).length === 0 && idle) return { local: 'empty', server: 'empty' }
     return { local: localLamp.value, server: serverLamp.value }
