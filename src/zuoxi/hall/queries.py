@@ -11,10 +11,13 @@ from zuoxi.kernel.time import now_ms
 from zuoxi.papers.models import Paper
 from zuoxi.registration.models import Contestant
 from zuoxi.sittings import live, timeline, underway
+from zuoxi.sittings.board import with_remaining
 from zuoxi.sittings.clock import Phase, clock
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.timeline import Timeline
 
+FEW = 500
+"""So many seats are asked for by number; of more, all are read."""
 NOBODY = 0
 """No sitting has this id: the clock of the hall is that of somebody without own entries."""
 
@@ -23,9 +26,11 @@ def hall_view(competition: Competition, *, after: int) -> dict[str, Any]:
     """Return the console (``schemas.HallView``) with the rows that changed after ``after``."""
     now = now_ms()
     known = timeline.read(competition.pk)
-    board = live.board(competition.pk)
-    rows = _with_geometry(competition, board.rows)
+    # The console of thousands of seats is asked for every second: only what has changed is built.
+    board = live.rows(competition.pk)
+    rows = board.rows
     everything = after > board.n or board.n == 0
+    changed = rows if everything else [row for row in rows if row["version"] > after]
     connected = sum(row["connected"] for row in rows)
     checked = sum(row["checked"] for row in rows)
     found = blockers.find(competition, connected=connected, checked=checked)
@@ -40,13 +45,13 @@ def hall_view(competition: Competition, *, after: int) -> dict[str, Any]:
             for slot in competition.slots.all()
         ],
         "counts": _counts(rows),
-        "rows": [row for row in rows if everything or row["version"] > after],
+        "rows": _shown(competition, changed, now=now),
     }
 
 
 def in_the_way(competition: Competition) -> list[blockers.Found]:
     """Return what keeps the hall from being ready, and what is only a warning."""
-    rows = live.board(competition.pk).rows
+    rows = live.rows(competition.pk).rows
     return blockers.find(
         competition,
         connected=sum(row["connected"] for row in rows),
@@ -79,36 +84,40 @@ def slot_view(slot: TimeSlot, known: Timeline, *, sittings: list[int], now: int)
     }
 
 
-def _with_geometry(competition: Competition, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _shown(
+    competition: Competition, rows: list[dict[str, Any]], *, now: int
+) -> list[dict[str, Any]]:
+    """Return the rows with their seat's place and the time left, in the order of the hall."""
+    seats = Seat.objects.filter(competition=competition, sitting__isnull=False)
+    if len(rows) <= FEW:
+        seats = seats.filter(sitting__in=[row["sitting"] for row in rows])
     places = {
         sitting: (row, column)
-        for sitting, row, column in Seat.objects.filter(
-            competition=competition, sitting__isnull=False
-        ).values_list("sitting_id", "row", "column")
+        for sitting, row, column in seats.values_list("sitting_id", "row", "column")
     }
-    joined = [
-        {**row, "row": places[row["sitting"]][0], "column": places[row["sitting"]][1]}
-        for row in rows
-        if row["sitting"] in places
-    ]
+    joined = []
+    for row in rows:
+        if (place := places.get(row["sitting"])) is not None:
+            shown = dict(with_remaining(row, now))
+            shown["row"], shown["column"] = place
+            joined.append(shown)
     return sorted(joined, key=lambda row: (row["row"], row["column"]))
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {
-        "seats": len(rows),
-        "connected": sum(row["connected"] or row["reading"] for row in rows),
-        "offline": sum(
-            not row["connected"] and row["epoch"] > 0 and row["phase"] in ("running", "paused")
-            for row in rows
-        ),
-        "submitted": sum(row["submitted"] for row in rows),
-        "ended": sum(row["phase"] == "ended" and row["epoch"] > 0 for row in rows),
-        "move_requests": sum(row["move_requested"] for row in rows),
-        "hands": sum(row["hand"] for row in rows),
-        "held": sum(row["held"] for row in rows),
-        "late": sum(row["late"] for row in rows),
-    }
+    names = ("connected", "offline", "submitted", "ended", "move_requests", "hands")
+    counts = {"seats": len(rows), **dict.fromkeys((*names, "held", "late"), 0)}
+    for row in rows:
+        came, phase = row["epoch"] > 0, row["phase"]
+        counts["connected"] += row["connected"] or row["reading"]
+        counts["offline"] += came and not row["connected"] and phase in ("running", "paused")
+        counts["submitted"] += row["submitted"]
+        counts["ended"] += came and phase == "ended"
+        counts["move_requests"] += row["move_requested"]
+        counts["hands"] += row["hand"]
+        counts["held"] += row["held"]
+        counts["late"] += row["late"]
+    return counts
 
 
 def seats(competition: Competition) -> list[dict[str, Any]]:

@@ -43,14 +43,17 @@ class Board:
             self.n += 1
         return True
 
+    def now(self) -> BoardView:
+        """Return all rows as they stand, in no order; time left is for the reader to fill in."""
+        with self._lock:
+            return BoardView(self.n, list(self._rows.values()))
+
     def after(self, n: int, *, now_ms: int) -> BoardView:
         """Return the rows that changed after version ``n``, remaining time as of ``now_ms``.
 
         A version that this board never gave (from before a restart) gets every row.
         """
-        with self._lock:
-            rows = list(self._rows.values())
-            newest = self.n
+        newest, rows = self.now()
         if n > newest:
             n = 0
         changed = sorted((r for r in rows if r["version"] > n), key=lambda r: int(r["sitting"]))

@@ -14,6 +14,17 @@ from zuoxi.sittings.place import Hall, Place, load_halls, row_of
 from zuoxi.sittings.state import SittingState
 
 
+def rows(competition_id: int) -> BoardView:
+    """Return all rows as they stand: in no order, and the time left is not filled in.
+
+    For readers that count thousands of them and show few.
+    """
+    running = hub.running()
+    if running is not None and competition_id in running.boards:
+        return running.boards[competition_id].now()
+    return board(competition_id)
+
+
 def board(competition_id: int, after: int = 0) -> BoardView:
     """Return the rows of the hall's board that changed after ``after``.
 
