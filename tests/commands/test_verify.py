@@ -1,6 +1,7 @@
 """``zuoxi verify`` on real installations: exit codes, what is printed, and what it leaves alone."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -74,6 +75,7 @@ def _copy(house: House, folder: Path) -> House:
         closing(sqlite3.connect(made.folder / "zuoxi.sqlite3")) as copy,
     ):
         source.backup(copy)
+    shutil.copy(house.folder / "secret.key", made.folder)
     return made
 
 
