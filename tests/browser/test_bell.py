@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.hall import Hall, until
 from tests.browser.machine import Machine, begin_work, says, silent, write
@@ -18,6 +18,14 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     made = Hall(folder, contestants=1, duration_ms=LENGTH_S * 1000)
     yield made
     made.stop()
+
+
+def log_in(page: Page, hall: Hall) -> None:
+    page.goto("/login")
+    page.get_by_label("用户名").fill(hall.username)
+    page.get_by_label("密码", exact=True).fill(hall.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: not url.endswith("/login"))
 
 
 def test_what_was_typed_in_the_dark_before_the_bell_counts_once_the_chief_judge_says_so(
@@ -42,3 +50,18 @@ def test_what_was_typed_in_the_dark_before_the_bell_counts_once_the_chief_judge_
     says(page, "sitting.closed.accepted", n=1)
     silent(page, "sitting.closed.held", n=1)
     expect(page.get_by_text("录入 2 栏，共 40 栏")).to_be_visible()
+
+    judge = machine().page
+    log_in(judge, hall)
+    judge.goto("/hall")
+    judge.get_by_role("button", name="改判为不采纳").click()
+    dialog = judge.get_by_role("dialog")
+    expect(dialog.get_by_text("210018")).to_be_visible()
+    dialog.get_by_label("事由").fill("核实录入晚于到时")
+    dialog.get_by_label("见证人").fill("何现场")
+    dialog.get_by_label("请输入「改判为不采纳」以确认").fill("改判为不采纳")
+    dialog.get_by_role("button", name="改判为不采纳").click()
+    expect(judge.get_by_text("改判：未采纳")).to_be_visible()
+    says(page, "sitting.closed.rejected", n=1)
+    expect(page.get_by_text("录入 1 栏，共 40 栏")).to_be_visible()
+    assert hall.stored(0) == {"name": "单雨桐"}
