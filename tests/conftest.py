@@ -6,6 +6,7 @@ The variables are set before Django reads its settings, so a test can never touc
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ os.environ["ZUOXI_DATA"] = str(_FOLDER)
 os.environ["ZUOXI_DATABASE_URL"] = os.environ.get("ZUOXI_TEST_DATABASE_URL", "")
 os.environ["DJANGO_SETTINGS_MODULE"] = "zuoxi.config.settings"
 django.setup()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run in a shell's background ignores Ctrl-C, and so would every command that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
