@@ -397,6 +397,20 @@ def test_an_alias_that_would_unfold_without_end_is_refused_where_it_begins(folde
     )
 
 
+@pytest.mark.parametrize(("lines", "refused"), [(20_000, False), (20_001, True)])
+def test_a_file_that_would_occupy_the_server_is_refused_before_it_is_parsed(
+    lines: int, refused: bool
+) -> None:
+    text = "- x\n" * lines
+    if not refused:
+        assert len(yaml_text.composed(text, name=TASK).value) == lines
+        return
+    with pytest.raises(yaml_text.FileProblemError) as found:
+        yaml_text.composed(text, name=TASK)
+    assert (found.value.file, found.value.line) == (TASK, 0)
+    assert found.value.params == {"count": 20_001, "limit": 20_000}
+
+
 @pytest.mark.parametrize("content", ["[" * 50, "[" * 5000, "- " * 50 + "x"])
 def test_nesting_without_end_is_refused(folder: Path, content: str) -> None:
     closing = "]" * content.count("[")
