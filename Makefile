@@ -16,7 +16,7 @@ $(UV): tools/uv-requirements.txt
 
 .venv/.synced: requirements.lock pyproject.toml | $(UV)
 	$(UV) venv -q --allow-existing --python 3.11 .venv
-	$(UV) pip sync -q --require-hashes requirements.lock
+	$(UV) pip sync -q --require-hashes --compile-bytecode requirements.lock
 	$(UV) pip install -q --no-deps -e .
 	@touch $@
 

@@ -32,10 +32,24 @@ def frozen_paper(at: Competition, *, name: str = "听打录入样题") -> Paper:
     return frozen(at, question, name=name)
 
 
-def frozen(at: Competition, question: dict[str, Any], *, name: str = "听打录入样题") -> Paper:
-    """A frozen paper of this one dictation, as the ledger has it; it may lack its recordings."""
-    task = {"task": "dictation", "points": "10", "minutes": 10, "question": question}
-    content = {"name": name, "total_points": "10", "tasks": [task]}
+def frozen(
+    at: Competition,
+    question: dict[str, Any],
+    *,
+    name: str = "听打录入样题",
+    task: str = "dictation",
+) -> Paper:
+    """A frozen paper of this one task, as the ledger has it; it may lack its recordings."""
+    return frozen_tasks(at, {task: question}, name=name)
+
+
+def frozen_tasks(at: Competition, questions: dict[str, dict[str, Any]], *, name: str) -> Paper:
+    """A frozen paper of these tasks of 10 points each; it may lack its recordings."""
+    tasks = [
+        {"task": task, "points": "10", "minutes": 10, "question": question}
+        for task, question in questions.items()
+    ]
+    content = {"name": name, "total_points": str(10 * len(tasks)), "tasks": tasks}
     paper = Paper.objects.create(
         competition=at,
         name=name,

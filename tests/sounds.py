@@ -1,4 +1,4 @@
-"""Sounds and files made on the spot: no recording is kept in the repository."""
+"""Sounds and files made on the spot."""
 
 from pathlib import Path
 from typing import Any

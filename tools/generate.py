@@ -57,7 +57,7 @@ def protocol_document() -> dict[str, Any]:
     """Return the sockets' messages as the schemas of an OpenAPI document."""
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    from zuoxi.sittings import clock, feed_socket, protocol  # noqa: PLC0415
+    from zuoxi.sittings import clock, customer_protocol, feed_socket, protocol  # noqa: PLC0415
 
     return _document(
         "Zuoxi sockets",
@@ -65,6 +65,8 @@ def protocol_document() -> dict[str, Any]:
         [
             ("ClientMessage", "validation", protocol.client_messages),
             ("ServerMessage", "serialization", protocol.server_messages),
+            ("CustomerMessage", "validation", customer_protocol.customer_messages),
+            ("CustomerNews", "serialization", customer_protocol.customer_news),
             ("TimeEntry", "serialization", TypeAdapter(clock.TimeEntry)),
             ("Op", "validation", TypeAdapter(protocol.Op)),
             ("Follow", "validation", TypeAdapter(feed_socket.Follow)),

@@ -2,20 +2,24 @@
 
 What a run leaves to another database is told as well: it is not skipped, it is not asked.
 
-Four runs: Python on SQLite, Python again on PostgreSQL where one answers, the browser part's own
-tests, and beside them the whole halls: real servers that are killed or rehearsed on, and real
-Chromium where there is one. Those mostly wait for a bell or a restart, so both fit on two cores.
-With ``ZUOXI_NO_SKIP=1`` a skipped test or an unreachable PostgreSQL is a failure. Arguments go
-to pytest, which then runs everything they name in one go.
+The runs: Python on SQLite, Python again on PostgreSQL where one answers, the browser part's own
+tests, and the whole halls: real servers that are killed or rehearsed on, and real Chromium where
+there is one. Two go on at a time, the longest first: halls mostly wait for a bell or a restart.
+What each said is shown when it has ended. With ``ZUOXI_NO_SKIP=1`` a skipped test or an
+unreachable PostgreSQL is a failure. Arguments go to pytest, which then runs what they name on both
+databases.
 """
 
 import collections
+import compileall
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +32,8 @@ POSTGRES_URL = os.environ.get(
 )
 NO_SKIP = os.environ.get("ZUOXI_NO_SKIP") == "1"
 WHOLE_HALLS = ("tests/browser", "tests/faults", "tests/rehearsal", "tests/packaging")
+AT_ONCE = 2
+OWN_DATABASES = (*WHOLE_HALLS, "tests/commands")
 
 
 @dataclass
@@ -43,14 +49,14 @@ class Tally:
     left_out: dict[str, int | None] = field(default_factory=dict)
 
 
-def pytest(name: str, *arguments: str, says: IO[bytes] | None = None, **environment: str) -> Tally:
+def pytest(name: str, *arguments: str, says: IO[bytes], **environment: str) -> Tally:
     """Run pytest once in a process of its own and count its report; ``says`` gets its words."""
     with tempfile.TemporaryDirectory() as folder:
         report, left_out = Path(folder) / "report.xml", Path(folder) / "left-out.txt"
         environment = environment | {"ZUOXI_TEST_LEFT_OUT": str(left_out)}
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
         code = subprocess.call(
-            command, env=os.environ | environment, stdout=says, stderr=says and subprocess.STDOUT
+            command, env=os.environ | environment, stdout=says, stderr=subprocess.STDOUT
         )
         tally = Tally(name)
         cases = ET.parse(report).iter("testcase") if report.exists() else []  # noqa: S314
@@ -71,7 +77,7 @@ def pytest(name: str, *arguments: str, says: IO[bytes] | None = None, **environm
     return tally
 
 
-def vitest() -> Tally:
+def vitest(*, says: IO[bytes]) -> Tally:
     """Run the browser part's unit tests."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
@@ -79,7 +85,9 @@ def vitest() -> Tally:
             [
                 *("npx", "vitest", "run", "--root", "web"),
                 *("--reporter=dot", "--reporter=json", f"--outputFile.json={report}"),
-            ]
+            ],
+            stdout=says,
+            stderr=subprocess.STDOUT,
         )
         tally = Tally("browser part (vitest)")
         if report.exists():
@@ -102,7 +110,7 @@ def postgres_answers() -> bool:
     return True
 
 
-def on_postgres(*arguments: str) -> Tally:
+def on_postgres(*arguments: str, says: IO[bytes]) -> Tally:
     """Run what PostgreSQL can change, where one answers."""
     if not postgres_answers():
         unreachable = Tally("PostgreSQL", skipped=1)
@@ -110,34 +118,65 @@ def on_postgres(*arguments: str) -> Tally:
         return unreachable
     tally = pytest(
         "PostgreSQL",
-        *(f"--ignore={own}" for own in WHOLE_HALLS),
+        *(f"--ignore={own}" for own in OWN_DATABASES),
         *arguments,
+        says=says,
         ZUOXI_TEST_DATABASE_URL=POSTGRES_URL,
     )
     why = "they bring installations of their own, whatever the tests' database is"
-    tally.left_out[f"{', '.join(WHOLE_HALLS)}: {why}"] = None
+    tally.left_out[f"{', '.join(OWN_DATABASES)}: {why}"] = None
     return tally
 
 
-def everything() -> list[Tally]:
-    """Run all there is, the whole halls beside the rest."""
-    with tempfile.TemporaryFile() as says, ThreadPoolExecutor(1) as beside:
-        halls = beside.submit(pytest, "whole halls", *WHOLE_HALLS, "--durations=5", says=says)
-        ignored = (f"--ignore={folder}" for folder in WHOLE_HALLS)
-        tallies = [pytest("SQLite", *ignored), on_postgres(), vitest(), halls.result()]
+Run = Callable[[IO[bytes]], Tally]
+
+
+def runs() -> dict[str, Run]:
+    """Return all there is to run, the longest first."""
+    ignored = [f"--ignore={folder}" for folder in WHOLE_HALLS]
+
+    def hall(folder: str) -> Run:
+        return lambda says: pytest(folder, folder, "--durations=5", says=says)
+
+    return {
+        "tests/browser": hall("tests/browser"),
+        "SQLite": lambda says: pytest("SQLite", *ignored, says=says),
+        "PostgreSQL": lambda says: on_postgres(says=says),
+        **{folder: hall(folder) for folder in WHOLE_HALLS if folder != "tests/browser"},
+        "browser part (vitest)": lambda says: vitest(says=says),
+    }
+
+
+def some(*arguments: str) -> dict[str, Run]:
+    """Return the runs of what the arguments of pytest name."""
+    return {
+        "SQLite": lambda says: pytest("SQLite", *arguments, says=says),
+        "PostgreSQL": lambda says: on_postgres(*arguments, says=says),
+        "browser part (vitest)": lambda says: vitest(says=says),
+    }
+
+
+def told(name: str, run: Run) -> Tally:
+    """Run and show in one piece what was said."""
+    print(f"{name} begins", flush=True)
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as says:
+        tally = run(says)
         says.seek(0)
-        print(f"\nwhole halls:\n{says.read().decode(errors='replace')}")
-    return tallies
+        seconds = round(time.monotonic() - began)
+        print(f"\n{name}, {seconds} s:\n{says.read().decode(errors='replace')}", flush=True)
+    return tally
 
 
 def main() -> int:
     """Run all, print the closing lines, return 0 when everything that ran is good."""
     arguments = sys.argv[1:]
-    tallies = (
-        [pytest("SQLite", *arguments), on_postgres(*arguments), vitest()]
-        if arguments
-        else everything()
-    )
+    # Hundreds of servers and commands are started: none of them is to compile our modules again.
+    for folder in ("src", "tests"):
+        compileall.compile_dir(folder, quiet=1)
+    chosen = some(*arguments) if arguments else runs()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        tallies = list(pool.map(told, chosen, chosen.values()))
     print()
     for tally in tallies:
         print(

@@ -38,6 +38,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/recordings': server,
+      '/takes': server,
       '/ws': { target: server, ws: true },
     },
   },

@@ -17,13 +17,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, restart, saves, scoring
+from tests.bench import bundle, player, restart, saves, scoring, takes, takes_http
 from tests.bench.house import House, bench_database
 from tests.bench.table import median_of, print_table
 
 POSTGRES = "postgresql://root@127.0.0.1:5432/postgres"
 RESULTS = Path("bench-results")
-PARTS = ("scoring", "saves", "restart", "bundle")
+PARTS = ("scoring", "takes", "player", "saves", "restart", "bundle")
 
 
 def options() -> argparse.Namespace:
@@ -56,6 +56,11 @@ def measure(asked: argparse.Namespace, number: int, houses: list[House]) -> dict
     run: dict[str, Any] = {"run": number}
     if "scoring" in parts:
         run["scoring"] = scoring.measure()
+    if "takes" in parts:
+        run["takes"] = takes.measure()
+        run["takes_http"] = takes_http.measure()
+    if "player" in parts:
+        run["player"] = player.measure()
     if "saves" in parts:
         run["saves"] = [
             row
@@ -72,9 +77,16 @@ def measure(asked: argparse.Namespace, number: int, houses: list[House]) -> dict
     return run
 
 
+def keep(file: Path, result: Any) -> None:
+    """Write what there is."""
+    file.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure what was asked for, print medians, write everything."""
     asked = options()
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / time.strftime("%Y%m%d-%H%M%S.json")
     with bench_database(asked.postgres) as database:
         houses = [House(database=None, tls=False)]
         if not asked.quick:
@@ -85,6 +97,7 @@ def main() -> None:
         for number in range(1, asked.runs + 1):
             print(f"run {number} of {asked.runs}: {', '.join(h.name for h in houses)}", flush=True)
             runs.append(measure(asked, number, houses))
+            keep(file, runs)  # a run that is broken off later leaves the ones before it
     result: dict[str, Any] = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -94,9 +107,7 @@ def main() -> None:
     }
     if "bundle" in asked.only.split(","):
         result["bundle"] = bundle.measure()
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / time.strftime("%Y%m%d-%H%M%S.json")
-    file.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    keep(file, result)
     print_table(result)
     print(f"\n{file}")
 

@@ -78,19 +78,29 @@ class Load:
 
 
 @contextmanager
-def hall(house: House, contestants: int) -> Iterator[tuple[OwnServer, dict[str, Any]]]:
-    """Serve a fresh competition with ``contestants`` seats; yields the server and the set-up."""
+def hall(
+    house: House, contestants: int, *, tasks: str = "dictation"
+) -> Iterator[tuple[OwnServer, dict[str, Any]]]:
+    """Serve a fresh competition of ``tasks`` on one clock; yields the server and the set-up."""
     folder = Path(tempfile.mkdtemp(prefix="zuoxi-bench-"))
     server = OwnServer(folder, tls=house.tls, database=house.database)
     try:
         if house.database:
             _empty(house.database)
         made = server.helper(
-            "zuoxi.rehearsal.installation", str(contestants), str(LONG_MS), "10000", "--cookies"
+            "zuoxi.rehearsal.installation",
+            str(contestants),
+            str(LONG_MS),
+            "10000",
+            "--cookies",
+            *("--tasks", tasks),
         )
         server.start()
         asyncio.run(server.ready())
         yield server, made
+    except BaseException:
+        print(server.last_words(), file=sys.stderr)
+        raise
     finally:
         server.stop(hard=True)
         shutil.rmtree(folder, ignore_errors=True)

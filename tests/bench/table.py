@@ -24,9 +24,10 @@ def median_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
         for row in [*run.get("saves", []), *run.get("restart", [])]:
             rows.setdefault((row["house"], row["what"]), []).append(row)
     medians: dict[str, Any] = {"saves": [_median_row(same) for same in rows.values()]}
-    scored = [run["scoring"] for run in runs if "scoring" in run]
-    if scored:
-        medians["scoring"] = _median_row(scored)
+    for part in ("scoring", "takes", "takes_http", "player"):
+        measured = [run[part] for run in runs if run.get(part)]
+        if measured:
+            medians[part] = _median_row(measured)
     return medians
 
 
@@ -57,6 +58,39 @@ def print_table(result: dict[str, Any]) -> None:
             f"scoring: {scored['records_per_s']:,.0f} records/s per core "
             f"({scored['characters']} characters; load {scored['load']}, "
             f"steal {scored['steal_percent']} %)"
+        )
+    takes = result["medians"].get("takes")
+    if takes:
+        console.print(
+            f"takes: {takes['chunks']} chunks, one a second each, on the disk after p50 "
+            f"{takes['p50']} / p95 {takes['p95']} / p99 {takes['p99']} / max {takes['max']} ms, "
+            f"{takes['cpu_ms_per_chunk']} CPU-ms each (load {takes['load']})"
+        )
+        console.print(
+            f"takes: a minute is sealed and observed in {takes['mono_s_per_minute']} s of a core "
+            f"(stereo {takes['stereo_s_per_minute']} s), 300 x 17 minutes in "
+            f"{takes['hall_minutes_on_two_cores']} minutes of two cores"
+        )
+    http = result["medians"].get("takes_http")
+    if http:
+        console.print(
+            f"takes over HTTP: {http['contestants']} contestants, {http['chunks']} chunks, "
+            f"{http['errors']} errors, p50 {http['p50']} / p95 {http['p95']} / p99 {http['p99']} / "
+            f"max {http['max']} ms, {http['server_cpu_ms_per_chunk']} CPU-ms of the server each; "
+            f"all sealed within a second p99 {http['finish']['p99']} ms (load {http['load']})"
+        )
+        console.print(
+            f"takes: the server's worker made {http['takes_made']} of them heard in "
+            f"{http['made_wall_s']} s; a whole hall of 17 minutes each: {http['hall_minutes']} "
+            f"minutes, {http['hall_cpu_minutes_per_core']} of processor time on each of two cores "
+            f"(load {http['made_load']})"
+        )
+    heard = result["medians"].get("player")
+    if heard:
+        console.print(
+            f"a judge's player on a take of {heard['seconds']} s: starts after "
+            f"{heard['start_p50']} ms (max {heard['start_max']}), jumps in "
+            f"{heard['seek_p50']} ms (max {heard['seek_max']})"
         )
     bundle = result.get("bundle")
     if bundle and "chunks" in bundle:

@@ -24,17 +24,28 @@ class Hall:
     Contestants count from 0, as the codes do; items count from 1, as on the screen.
     """
 
-    def __init__(self, folder: Path, *, contestants: int, duration_ms: int) -> None:
+    task = TASK
+    installation = "zuoxi.rehearsal.installation"
+    """The module that makes it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        contestants: int,
+        duration_ms: int,
+        tls: bool = True,
+        more: tuple[str, ...] = (),
+    ) -> None:
         folder.mkdir(parents=True)
-        self.server = OwnServer(folder, tls=True)
-        made = self.server.helper(
-            "zuoxi.rehearsal.installation", str(contestants), str(duration_ms), "2000"
-        )
+        self.server = OwnServer(folder, tls=tls)
+        words = (str(contestants), str(duration_ms), "2000", *more)
+        made = self.made = self.server.helper(self.installation, *words)
         self.competition: int = made["competition"]
         self.username: str = made["username"]
         self.password: str = made["password"]
         self.codes: list[str] = made["codes"]
-        self.question: dict[str, Any] = made["question"]
+        self.question: dict[str, Any] = made["questions"].get("dictation", {})
         self.chief = httpx.Client(verify=False, trust_env=False, base_url=self.server.url)
         self.start()
         self.chief.get("/api/me")
@@ -75,19 +86,19 @@ class Hall:
         """Give a command to the whole hall; ``ms`` with ``extend``."""
         words = {"reason": "测试", "witness": "钱监督"}
         more = {"confirm": True} if ms is None else {"ms": ms}
-        self._post(f"{self._path}/hall/{verb}", task=TASK, **words, **more)
+        self._post(f"{self._path}/hall/{verb}", task=self.task, **words, **more)
 
     def person(self, contestant: int, verb: str) -> None:
         """Give a command to one contestant."""
         sitting = self.row(contestant)["sitting"]
         words = {"reason": "键盘失灵", "witness": "钱监督"}
-        self._post(f"{self._path}/sittings/{sitting}/{verb}", task=TASK, **words)
+        self._post(f"{self._path}/sittings/{sitting}/{verb}", task=self.task, **words)
 
     def end_one(self, contestant: int) -> None:
         """End the task for one contestant."""
         sitting = self.row(contestant)["sitting"]
         words = {"reason": "违反纪律", "witness": "钱监督"}
-        self._post(f"{self._path}/sittings/{sitting}/end", task=TASK, **words)
+        self._post(f"{self._path}/sittings/{sitting}/end", task=self.task, **words)
 
     def publish(self) -> None:
         """Publish the ranking once everything is scored."""
@@ -98,7 +109,7 @@ class Hall:
         """Allow a contestant to move to the machine that waits."""
         sitting = self.row(contestant)["sitting"]
         words = {"reason": "键盘失灵", "witness": "钱监督"}
-        self._post(f"{self._path}/sittings/{sitting}/release", task=TASK, **words)
+        self._post(f"{self._path}/sittings/{sitting}/release", task=self.task, **words)
 
     def accept_held(self, contestant: int) -> None:
         """Admit what arrived too late without proof."""
@@ -158,7 +169,7 @@ class Hall:
             "SELECT payload FROM journal_entry WHERE sitting = ? AND kind = 'set' "
             "AND standing IN ('counted', 'late') ORDER BY epoch, client_seq"
         )
-        with closing(self._journal()) as journal:
+        with closing(self.journal()) as journal:
             ops = [json.loads(row[0]) for row in journal.execute(find, [sitting])]
         name = self.question["items"][item - 1]["id"]
         return {op["field"]: op["value"] for op in ops if op["item"] == name}
@@ -167,10 +178,11 @@ class Hall:
         """Return when each op was made by the machine's word and when it arrived, in ms."""
         sitting = self.row(contestant)["sitting"]
         find = "SELECT at_ms, received_ms FROM journal_entry WHERE sitting = ? AND at_ms NOT NULL"
-        with closing(self._journal()) as journal:
+        with closing(self.journal()) as journal:
             return journal.execute(find, [sitting]).fetchall()
 
-    def _journal(self) -> sqlite3.Connection:
+    def journal(self) -> sqlite3.Connection:
+        """Open the journal's file to read."""
         path = self.server.folder / "journal.sqlite3"
         return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 

@@ -1,16 +1,14 @@
 """A browser is killed while the server is down: after the restart all that was typed is there."""
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
+from playwright.sync_api import BrowserType, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.hall import Hall, until
-from tests.browser.machine import PATIENCE_MS, SETTINGS, enter, reads, write
+from tests.browser.machine import PATIENCE_MS, enter, reads, write
+from tests.browser.profile import Profile
 
 
 @pytest.fixture(scope="module")
@@ -20,50 +18,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     made = Hall(folder, contestants=1, duration_ms=1_800_000)
     yield made
     made.stop()
-
-
-class Profile:
-    """A seat's browser with what it keeps on the disk between one start and the next."""
-
-    def __init__(self, chromium: BrowserType, folder: Path, url: str) -> None:
-        self.chromium, self.folder, self.url = chromium, folder, url
-        self.context: BrowserContext | None = None
-
-    def start(self) -> Page:
-        self.context = self.chromium.launch_persistent_context(
-            self.folder,
-            executable_path=CHROMIUM,
-            headless=True,
-            args=FLAGS,
-            ignore_https_errors=True,
-            base_url=self.url,
-            **SETTINGS,
-        )
-        self.context.set_default_timeout(PATIENCE_MS)
-        return self.context.pages[0]
-
-    def close(self) -> None:
-        """Close it as a person does."""
-        if self.context is not None:
-            self.context.close()
-        self.context = None
-
-    def kill(self) -> None:
-        """``kill -9`` for every process of it."""
-        option = f"--user-data-dir={self.folder}"
-        (first,) = (p for p in psutil.process_iter(["cmdline"]) if self._is_first(p, option))
-        family = [first, *first.children(recursive=True)]
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(family, timeout=10)
-        with contextlib.suppress(Error):
-            self.close()
-
-    @staticmethod
-    def _is_first(process: psutil.Process, option: str) -> bool:
-        words = process.info["cmdline"] or []
-        return option in words and not any(word.startswith("--type=") for word in words)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.hall import until
-from zuoxi.rehearsal.material import write_folder
 from zuoxi.rehearsal.server import OwnServer
+from zuoxi.rehearsal.tasks.own_paper import write_folder
 
 ADMIN = "海上生明月-2026"
 OWN = "古道西风瘦马在-77"
@@ -84,6 +84,8 @@ def create_competition(page: Page) -> None:
     page.get_by_label("赛项名称").fill("客户信息服务技能竞赛")
     page.get_by_label("届次").fill("2026 年")
     page.locator("select[name=level]").select_option("province")
+    for task in ("语音服务·呼出电话销售", "语音服务·呼入"):
+        page.get_by_role("button", name=f"去掉“{task}”").click()
     page.get_by_label("时长（分钟）").fill("10")
     page.get_by_role("button", name="建立赛项").click()
     page.wait_for_url("**/home")

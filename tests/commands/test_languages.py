@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from zuoxi import cli
+from zuoxi.commands import rehearse
 from zuoxi.kernel.language import CATALOGUES
 
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -36,7 +37,7 @@ MISUSES = [
     ["score", "dictation", __file__],
     ["rehearse", "--contestants", "0"],
     ["rehearse", "--contestants", "10001"],
-    ["rehearse", "--tasks", "inbound_call"],
+    ["rehearse", "--tasks", "typing"],
     ["rehearse", "--speed", "0"],
     ["rehearse", "--speed", "600.1"],
     ["rehearse", "--speed", "nan"],
@@ -70,7 +71,9 @@ EVERY = list(commands(cli.main))
 
 def typed_words(words: list[str]) -> set[str]:
     """Return what the user types to call a command: its words, options and metavars."""
-    typed = NAMES | set(words) | {name for names, _ in EVERY for name in names}
+    typed = (
+        NAMES | set(rehearse.TASKS) | set(words) | {name for names, _ in EVERY for name in names}
+    )
     for _, command in EVERY:
         for param in command.params:
             typed |= {*param.opts, str(param.metavar or ""), str(param.default)}

@@ -13,14 +13,6 @@ from tests.house import House
 ZUOXI = f"{sys.executable} -m zuoxi.cli"
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Return an installation with the demo competition: ten seat codes are issued."""
-    house = House(tmp_path_factory.mktemp("密钥") / "赛场", "")
-    assert house.run("zuoxi.cli", "demo", "--json").returncode == 0
-    return house
-
-
 @pytest.fixture
 def lost(whole: House, tmp_path: Path) -> House:
     """Return a copy of it whose secret is gone."""

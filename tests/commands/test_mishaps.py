@@ -51,7 +51,7 @@ def test_a_prompt_that_nobody_answers_ends_in_a_sentence(tmp_path: Path) -> None
 
 
 def test_a_paper_is_imported_into_the_competition_that_is_meant(tmp_path: Path) -> None:
-    from zuoxi.rehearsal.material import write_folder
+    from zuoxi.rehearsal.tasks.own_paper import write_folder
 
     paper = tmp_path / "paper"
     paper.mkdir()

@@ -21,7 +21,14 @@ WORDS: dict[str, Any] = {
     "edition": "2026 年",
     "level": "province",
     "host": "海州职业学院",
-    "slots": [{"task": "dictation", "planned_ms": 1_790_000_000_000, "duration_ms": 600_000}],
+    "slots": [
+        {
+            "task": "dictation",
+            "planned_ms": 1_790_000_000_000,
+            "duration_ms": 600_000,
+            "shares_clock": False,
+        }
+    ],
 }
 
 
@@ -89,7 +96,14 @@ def test_an_organiser_of_one_competition_creates_no_other() -> None:
 def test_name_and_timetable_change_until_the_first_start(organiser: Browser) -> None:
     made = organiser.post("/api/competitions", WORDS)
     path = f"/api/competitions/{made['id']}"
-    longer = [{"task": "dictation", "planned_ms": None, "duration_ms": 900_000}]
+    longer = [
+        {
+            "task": "dictation",
+            "planned_ms": None,
+            "duration_ms": 900_000,
+            "shares_clock": False,
+        }
+    ]
     changed = organiser.put(path, WORDS | {"edition": "2027 年", "slots": longer})
     assert (changed["edition"], changed["slots"], changed["may_change"]) == (
         "2027 年",

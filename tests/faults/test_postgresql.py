@@ -19,7 +19,7 @@ def test_a_hall_on_postgresql_survives_a_kill_and_every_chain_is_whole(tmp_path:
     with fresh_database() as database:
         report = play_on_own_server(
             contestants=5,
-            task="dictation",
+            tasks=("dictation",),
             speed=40,
             seed="库",
             faults=parse_faults("kill=1"),

@@ -70,3 +70,20 @@ def test_misuse_ends_with_two(words):
         capture_output=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
+
+
+def test_takes_lose_no_acknowledged_chunk_when_the_server_dies_and_machines_are_left(tmp_path):
+    report = rehearse(
+        tmp_path, "--tasks", "inbound_call,outbound_call", "--contestants", "20", "--speed", "15",
+        "--faults", "kill=2,drop=0.5,move=0.3,dup=0.1,cut=30", "--seed", "录音",
+    )  # fmt: skip
+    assert claims(report) == ALL_WELL | {"scores_ok": None}  # judges mark
+    assert (report["kills"], report["receipts"], report["chunks_lost"]) == (2, 20, 0)
+    assert report["takes_ok"] == report["takes"] > 20
+    assert report["chunks_acked"] > report["takes"]
+    # Who moves while nothing is being recorded leaves no take.
+    assert report["moved"] >= 1
+    assert report["takes_left"] >= 1
+    found = verify(tmp_path / "data")
+    assert found["findings"] == []
+    assert found["takes"]["checked"] >= report["takes"]

@@ -16,7 +16,7 @@ from zuoxi.ledger.words import UNREADABLE
 from zuoxi.papers.command import import_paper
 from zuoxi.papers.domain import freeze_paper
 from zuoxi.papers.models import Paper
-from zuoxi.rehearsal.material import write_folder
+from zuoxi.rehearsal.tasks.own_paper import write_folder
 
 pytestmark = pytest.mark.django_db
 

@@ -48,7 +48,7 @@ def main() -> None:
     file = c.fopen(sys.argv[1].encode(), b"w")
     trace(1, file)
     for voice, text in json.load(sys.stdin):
-        espeak.say(text, voice=voice, rate=150)
+        espeak.say(text, voice=voice, rate=150, pitch=50)
         c.fputs(b"\n---\n", file)
     c.fclose(file)
 

@@ -29,6 +29,11 @@ def test_digits_are_read_as_on_the_telephone_and_letters_spelled(text: str, line
     assert reading_line(text) == line
 
 
+def test_a_hum_of_assent_is_something_that_the_voices_can_say() -> None:
+    assert reading_line("嗯，您说。") == "en4, nin2 shuo1."
+    assert segments("en4, nin2 shuo1.")
+
+
 def test_the_printed_sample_is_read_rightly() -> None:
     assert reading_line("客户姓名：黄如新，草字头黄，如果的如，新旧的新。") == (
         "ke4 hu4 xing4 ming2, huang2 ru2 xin1, cao3 zi4 tou2 huang2, ru2 guo3 de5 ru2, "
@@ -125,6 +130,15 @@ def test_a_character_that_no_dictionary_knows_is_left_for_the_author() -> None:
     with pytest.raises(UnreadableLineError) as refused:
         segments(line)
     assert refused.value.word == "𠮷"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("嗯", "en4"), ("嗯，好的。", "en4, hao3 de5."), ("嗯嗯", "en4 en4"), ("嗯哼", "en4 heng1")],
+)
+def test_what_is_hummed_can_be_spoken(text: str, line: str) -> None:
+    assert reading_line(text) == line
+    assert segments(line)
 
 
 def test_every_reading_that_we_add_can_be_spoken() -> None:

@@ -9,7 +9,8 @@ import pytest
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.reading import reading_line
 from zuoxi.media.segments import MAX_LINE, segments
-from zuoxi.media.synthesis import speak, synthesise
+from zuoxi.media.speakers import Speaker
+from zuoxi.media.synthesis import say, speak, synthesise
 
 SHORT = reading_line("客户姓名：黄如新。联系电话：19900001234。邮政编码：010018。")
 USUAL = reading_line(
@@ -67,3 +68,17 @@ def test_the_information_is_read_twice_in_about_a_minute(
     assert abs(recording.loudness.lufs - -19) <= 0.5
     assert recording.loudness.true_peak_db <= -2
     assert recording.remarks == ()
+
+
+def test_a_line_of_a_dialogue_is_said_once_and_begins_at_once(tmp_path: Path) -> None:
+    recording = say("nin2 hao3, wo3 xiang3 ding4 piao4.", tmp_path / "a.ogg", speaker=Speaker.MAN)
+    assert 800 < recording.duration_ms < 4_000
+    assert abs(recording.loudness.lufs - -19) <= 0.5
+    assert max(recording.peaks[:5]) > 5  # heard within a tenth of a second
+
+
+def test_six_speakers_sound_like_six_people(tmp_path: Path) -> None:
+    for speaker in Speaker:
+        say("nin2 hao3.", tmp_path / f"{speaker}.ogg", speaker=speaker)
+    sounds = {(tmp_path / f"{speaker}.ogg").read_bytes() for speaker in Speaker}
+    assert len(sounds) == len(Speaker)

@@ -505,13 +505,18 @@ def test_a_folder_without_paper_yaml_says_so(tmp_path: Path) -> None:
     assert_refused(tmp_path / "无", [f"{tmp_path / '无'}:0: 没有这个文件夹。请检查路径。"])
 
 
-def test_the_demo_paper_has_eight_items_and_no_problem() -> None:
-    from zuoxi import rehearsal
+def test_the_demo_paper_has_its_three_tasks_and_no_problem() -> None:
+    from zuoxi.rehearsal.demo_paper import demo_folder
 
-    folder = Path(rehearsal.__file__).parent / "demo" / "paper"
-    assert check_folder(folder) == []
-    (task,) = read_folder(folder).tasks
-    assert len(task.question["items"]) == len(task.sounds) == 8
+    with demo_folder() as folder:
+        assert check_folder(folder) == []
+        dictation, inbound, outbound = read_folder(folder).tasks
+    assert (dictation.task, len(dictation.question["items"]), len(dictation.sounds)) == (
+        "dictation",
+        8,
+        8,
+    )
+    assert (inbound.task, outbound.task) == ("inbound_call", "outbound_call")
 
 
 def run(folder: Path, *, locale: str, json: bool = False) -> subprocess.CompletedProcess[str]:

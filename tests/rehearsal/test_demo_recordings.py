@@ -5,19 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zuoxi import rehearsal
 from zuoxi.media.audio import Recording
 from zuoxi.media.decoding import RATE, SoundFile
 from zuoxi.media.segments import segments
 from zuoxi.media.synthesis import synthesise
 from zuoxi.papers.folder import read_folder
+from zuoxi.rehearsal.demo_paper import demo_folder
 from zuoxi.tasks.dictation.rules import FieldName, Rules
 from zuoxi.tasks.dictation.scoring import normalise
 
 pytestmark = pytest.mark.slow
 
-FOLDER = Path(rehearsal.__file__).parent / "demo" / "paper"
-(TASK,) = read_folder(FOLDER).tasks
+with demo_folder() as FOLDER:
+    (TASK, *_OTHERS) = read_folder(FOLDER).tasks
 ITEMS = TASK.question["items"]
 SILENT = 0.003  # −50 dB
 

@@ -67,15 +67,15 @@ def test_a_human_chief_judge_starts_releases_ends_and_publishes(hall: Hall, tmp_
         *("rehearse", "--server", hall.url, "--codes", hall.demo, "--ca", hall.ca),
         *("--speed", "60", "--faults", "move=1", "--report", report),
     ]
-    rehearsal = subprocess.Popen(
+    with subprocess.Popen(
         [*ZUOXI, *map(str, words)],
         env=environment_of(None), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        asyncio.run(command_the_hall(hall))
-        _shown, progress = rehearsal.communicate(timeout=100)
-    finally:
-        rehearsal.kill()
+    ) as rehearsal:  # fmt: skip
+        try:
+            asyncio.run(command_the_hall(hall))
+            _shown, progress = rehearsal.communicate(timeout=100)
+        finally:
+            rehearsal.kill()
     found = json.loads(report.read_text(encoding="utf-8"))
     assert claims(found) == ALL_WELL
     assert rehearsal.returncode == 0
@@ -99,7 +99,17 @@ async def command_the_hall(hall: Hall) -> None:
         await asyncio.gather(watch, return_exceptions=True)
         assert judge.released == 6
         await judge.end()
+        await close_the_others(network, hall)
         await publish(judge)
+
+
+async def close_the_others(network: Network, hall: Hall) -> None:
+    """Start and end what was not rehearsed: results are those of the whole competition."""
+    judge = ChiefJudge(Browser(network), competition=hall.competition, task="inbound_call")
+    await judge.log_in(*hall.chief)
+    await judge.declare_ready()
+    await judge.start()
+    await judge.end()
 
 
 async def publish(judge: ChiefJudge) -> None:
@@ -141,7 +151,7 @@ def test_what_cannot_be_done_on_a_given_server_is_refused_with_what_to_do(
         ([*trusted, "--contestants", "7"], "只有 6 个座位码，少于 --contestants 7。"),
         ([*trusted, "--faults", "kill=1"], "不能强制结束别处的服务器"),
         ([*trusted, "--speed", "0.5"], "时间表在服务器上，--speed 不能小于 1。"),
-        ([*trusted, "--key", str(paper)], f"“{paper}”不是可用的听打录入赛题。"),
+        ([*trusted, "--key", str(paper)], f"“{paper}”里没有可用的这些题：dictation。"),
         ([*trusted, "--keep", str(tmp_path / "k")], "错误：--keep 只用于自建的临时服务器。"),
         ([*trusted, "--competition", "1"], "错误：--competition 只与 --username 同用。"),
         ([*trusted, "--username", username], "错误：请用环境变量 ZUOXI_REHEARSAL_PASSWORD"),
@@ -157,7 +167,7 @@ def test_what_cannot_be_done_on_a_given_server_is_refused_with_what_to_do(
 
 
 def test_another_paper_than_that_of_the_key_is_noticed(hall: Hall, tmp_path: Path) -> None:
-    from zuoxi.rehearsal.material import write_folder
+    from zuoxi.rehearsal.tasks.own_paper import write_folder
 
     (tmp_path / "paper").mkdir()
     write_folder(tmp_path / "paper")
@@ -191,3 +201,24 @@ def test_seat_codes_are_found_in_whatever_they_are_printed_in(
 ) -> None:
     (tmp_path / "codes").write_text(content, encoding="utf-8")
     assert seat_codes(tmp_path / "codes") == codes
+
+
+def test_the_voice_tasks_of_a_given_server_are_rehearsed_on_their_own_clock(hall: Hall) -> None:
+    username, password = hall.chief
+    words: list[str | Path] = [
+        *("rehearse", "--server", hall.url, "--codes", hall.demo, "--ca", hall.ca),
+        *("--username", username, "--speed", "150", "--faults", "drop=0.5,dup=0.2"),
+    ]
+    apart = zuoxi(*words, "--tasks", "dictation,inbound_call", ZUOXI_REHEARSAL_PASSWORD=password)
+    assert apart.returncode == 2
+    assert "dictation; inbound_call,outbound_call" in apart.stderr
+    done = zuoxi(
+        *words, "--tasks", "inbound_call,outbound_call", "--json",
+        ZUOXI_REHEARSAL_PASSWORD=password,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    assert claims(report) == ALL_WELL | {"scores_ok": None, "scores_compared": 0}
+    assert report["takes_ok"] == report["takes"] >= 6 * 2
+    assert report["chunks_acked"] == report["chunks_sent"] >= report["takes"]
+    assert zuoxi("verify", data=hall.data).returncode == 0

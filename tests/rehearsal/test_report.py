@@ -16,7 +16,14 @@ def _record(ops: int, acked: int) -> Record:
     for n in range(ops):
         box.append(at_ms=n, task="dictation", kind="field", payload={"值": f"黄{n}"})
     box.acknowledge(acked, box.hashes[acked])
-    return Record(code="A1", contestant=0, sitting=17, boxes=[box], receipt=RECEIPT, finished=True)
+    return Record(
+        code="A1",
+        contestant=0,
+        sitting=17,
+        boxes=[box],
+        receipts={"dictation": RECEIPT},
+        finished=True,
+    )
 
 
 def _report() -> Report:

@@ -14,8 +14,14 @@ from zuoxi.results import domain
 pytestmark = pytest.mark.django_db
 
 
-NOTHING = {"score": None, "accuracy": None, "rank": None, "version": None}
-SEEN = {"state": "published", "score": "8.89", "accuracy": "88.89 %", "version": 1}
+NOTHING: dict[str, Any] = {
+    "score": None,
+    "accuracy": None,
+    "rank": None,
+    "version": None,
+    "unmarked": [],
+}
+SEEN = {"state": "published", "score": "8.89", "accuracy": "88.89 %", "version": 1, "unmarked": []}
 
 
 @pytest.mark.parametrize(

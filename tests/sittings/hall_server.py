@@ -18,6 +18,7 @@ from tests.sittings.waiting import followed
 from zuoxi.competitions.models import Competition, TimeSlot
 from zuoxi.kernel import ledger, record
 from zuoxi.kernel.time import now_ms
+from zuoxi.papers.models import Paper
 from zuoxi.registration.models import Contestant
 from zuoxi.sittings import access, asgi, domain, journal, verify, verify_claims
 from zuoxi.sittings.models import Sitting
@@ -30,11 +31,17 @@ TASK = "dictation"
 
 
 def seat_a_hall(
-    *, seats: int = 2, duration_ms: int = 60_000, grace_ms: int = 400, recording: str = ""
+    *,
+    seats: int = 2,
+    duration_ms: int = 60_000,
+    grace_ms: int = 400,
+    recording: str = "",
+    questions: dict[str, dict[str, Any]] | None = None,
 ) -> tuple[Competition, list[Sitting]]:
     """Return a competition with a frozen paper of two items and seated contestants.
 
-    ``recording``: the SHA-256 of what both items play.
+    ``recording``: the SHA-256 of what both items play. ``questions``: other tasks than the
+    dictation, by their keys; all of them run on the clock of the first.
     """
     competition = Competition.objects.create(
         name="客户信息服务",
@@ -42,27 +49,36 @@ def seat_a_hall(
         rule_set={"transport_grace_ms": grace_ms},
         created_ms=now_ms(),
     )
-    TimeSlot.objects.create(competition=competition, order=1, task=TASK, duration_ms=duration_ms)
+    questions = questions or {TASK: _dictation(recording)}
+    for order, task in enumerate(questions, start=1):
+        TimeSlot.objects.create(
+            competition=competition,
+            order=order,
+            task=task,
+            duration_ms=duration_ms,
+            shares_clock=order > 1,
+        )
+    paper = factories.frozen_tasks(competition, questions, name="样题")
+    return competition, [_seated(competition, paper, n) for n in range(1, seats + 1)]
+
+
+def _dictation(recording: str) -> dict[str, Any]:
     fields = {"name": ["王小明"], "address": ["江苏省南京市玄武区珠江路88号"]}
     plays = {"recording": {"sha256": recording, "duration_ms": 1_000}} if recording else {}
     items = [{"id": str(n), "fields": fields, "transcript": "您好", **plays} for n in (1, 2)]
-    paper = factories.frozen(competition, {"items": items}, name="样题")
-    sittings = []
-    for n in range(1, seats + 1):
-        person = Contestant.objects.create(
-            competition=competition, code=f"C{n:03}", name=f"选手{n}"
-        )
-        sittings.append(
-            Sitting.objects.create(
-                competition=competition,
-                contestant=person,
-                paper=paper,
-                seat_label=f"A{n:02}",
-                code_version=1,
-                code_hmac=access.hmac_of(f"ABCD{n:04}"),
-            )
-        )
-    return competition, sittings
+    return {"items": items}
+
+
+def _seated(competition: Competition, paper: Paper, n: int) -> Sitting:
+    person = Contestant.objects.create(competition=competition, code=f"C{n:03}", name=f"选手{n}")
+    return Sitting.objects.create(
+        competition=competition,
+        contestant=person,
+        paper=paper,
+        seat_label=f"A{n:02}",
+        code_version=1,
+        code_hmac=access.hmac_of(f"ABCD{n:04}"),
+    )
 
 
 def bad_entries() -> list[BadJournalEntry]:
@@ -75,19 +91,21 @@ def bad_entries() -> list[BadJournalEntry]:
         store.close()
 
 
-async def ready_and_start(competition: Competition) -> None:
+async def ready_and_start(competition: Competition, task: str = TASK) -> None:
     """The chief judge declares the hall ready and starts the task, and the hub has heard of it.
 
     Before that no machine has the paper, so no test may type.
     """
-    await sync_to_async(domain.declare_ready)(competition, task=TASK, actor=CHIEF)
-    await sync_to_async(domain.start_task)(competition, task=TASK, actor=CHIEF)
+    await sync_to_async(domain.declare_ready)(competition, task=task, actor=CHIEF)
+    await sync_to_async(domain.start_task)(competition, task=task, actor=CHIEF)
     await followed()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """The hot path alone, as ``config/asgi.py`` mounts it."""
-    entrance = {"lifespan": asgi.lifespan, "websocket": asgi.socket, "http": asgi.recordings}
+    takes = scope.get("path", "").startswith("/takes")
+    http = asgi.takes if takes else asgi.recordings
+    entrance = {"lifespan": asgi.lifespan, "websocket": asgi.socket, "http": http}
     await entrance[scope["type"]](scope, receive, send)
 
 

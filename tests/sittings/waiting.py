@@ -1,6 +1,7 @@
 """Waits for a condition, never for a time."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import sync_to_async
@@ -36,7 +37,25 @@ async def on_the_board(competition: Competition, sitting: Sitting, **members: ob
 
     async def shown() -> bool:
         rows = (await sync_to_async(live.board)(competition.id)).rows
-        row = next(row for row in rows if row["sitting"] == sitting.id)
+        # After a restart the board is empty for a moment.
+        row = next((row for row in rows if row["sitting"] == sitting.id), {})
         return members.items() <= row.items()
 
     await eventually(shown)
+
+
+async def all_closed(competition: Competition) -> None:
+    """Return as soon as the ledger has the close of every task for every seat."""
+
+    def closed() -> set[tuple[str, int]]:
+        entries = LedgerEntry.objects.filter(verb="closed_sitting", competition_id=competition.pk)
+        said = [json.loads(entry.payload) for entry in entries]
+        return {(one["task"], sat["sitting"]) for one in said for sat in one["sittings"]}
+
+    seats = await Sitting.objects.filter(competition=competition).acount()
+    due = await competition.slots.acount() * seats
+
+    async def reached() -> bool:
+        return len(await sync_to_async(closed)()) == due
+
+    await eventually(reached, within=10)

@@ -1,5 +1,6 @@
-"""Every registered task type keeps the contract. A new type gives its material below."""
+"""Every registered task type keeps the contract. A new type gives its ``tests.tasks.material``."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,51 +12,20 @@ from zuoxi.kernel import canonical
 from zuoxi.tasks import registry
 from zuoxi.tasks.contract import Operation, RefusedOperation
 
-SHA = "ab" * 32
-QUESTIONS: dict[str, dict[str, Any]] = {
-    "dictation": {
-        "items": [
-            {
-                "id": "a1",
-                "recording": {"sha256": SHA, "duration_ms": 61_000},
-                "transcript": "客户姓名：单雨桐，简单的单",
-                "pinyin": "shan4 yu3 tong2",
-                "fields": {
-                    "name": ["单雨桐", "单雨彤"],
-                    "postcode": ["010018"],
-                    "email": ["yutong@example.cn"],
-                },
-            },
-            {
-                "id": "a2",
-                "recording": {"sha256": "cd" * 32, "duration_ms": 59_000},
-                "fields": {"name": ["任重远"]},
-            },
-        ]
-    }
-}
-OPERATIONS: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "dictation": [
-        ("set", {"item": "a1", "field": "name", "value": "单"}),
-        ("set", {"item": "a1", "field": "name", "value": "单雨😀"}),
-        ("submit", {}),
-        ("set", {"item": "a2", "field": "name", "value": "任重远"}),
-        ("unknown", {"anything": [1]}),
-        ("set", {"item": "zz", "field": "name", "value": "?"}),
-        ("set", {"item": "a1", "field": "name", "value": 3}),
-        ("set", {"item": "a1", "field": "email", "value": "ＹＵtong@example.cn"}),
-        ("submit", {}),
-    ]
-}
-SECRETS = {"dictation": ["单雨桐", "单雨彤", "010018", "yutong", "任重远", "简单", "shan4"]}
+
+def material(kind: Any) -> Any:
+    """Return what is tried on a type."""
+    return importlib.import_module(f"tests.tasks.material.{kind.key}")
+
+
 ALL = [pytest.param(kind, id=kind.key) for kind in registry.all_types()]
 
 
 @pytest.mark.parametrize("kind", ALL)
 def test_the_answer_survives_a_json_round_trip_at_every_prefix(kind: Any) -> None:
-    question = kind.Question.model_validate(QUESTIONS[kind.key])
+    question = kind.Question.model_validate(material(kind).QUESTION)
     straight = stored = kind.Answer()
-    for name, payload in OPERATIONS[kind.key]:
+    for name, payload in material(kind).OPERATIONS:
         operation = Operation(kind=name, payload=payload)
         straight = kind.apply(question, straight, operation)
         again = kind.Answer.model_validate_json(stored.model_dump_json())
@@ -68,20 +38,20 @@ def test_the_answer_survives_a_json_round_trip_at_every_prefix(kind: Any) -> Non
 
 @pytest.mark.parametrize("kind", ALL)
 def test_the_contestants_view_contains_no_key(kind: Any) -> None:
-    question = kind.Question.model_validate(QUESTIONS[kind.key])
+    question = kind.Question.model_validate(material(kind).QUESTION)
     assert kind.problems(question) == []
     view = kind.contestant_view(question, kind.Rules())
     text = view.model_dump_json() + json.dumps(view.model_json_schema())
-    assert not [secret for secret in SECRETS[kind.key] if secret in text]
-    assert set(kind.recordings(question)) == {SHA, "cd" * 32}
+    assert not [secret for secret in material(kind).SECRETS if secret in text]
+    assert set(kind.recordings(question)) == set(material(kind).RECORDINGS)
     canonical.dumps(view.model_dump(mode="json"))
 
 
 @pytest.mark.parametrize("kind", ALL)
 def test_scores_and_evidence_are_canonical_and_hold_no_identity(kind: Any) -> None:
-    question = kind.Question.model_validate(QUESTIONS[kind.key])
+    question = kind.Question.model_validate(material(kind).QUESTION)
     answer = kind.Answer()
-    for name, payload in OPERATIONS[kind.key]:
+    for name, payload in material(kind).OPERATIONS:
         answer = kind.apply(question, answer, Operation(kind=name, payload=payload))
     for score in kind.auto_scores(question, answer, kind.Rules()):
         assert 0 <= score.score <= score.maximum
@@ -106,6 +76,6 @@ def test_a_read_me_and_a_sample_lie_beside_the_type(kind: Any) -> None:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_a_stranger_operation_is_refused_before_the_journal(kind: Any) -> None:
-    question = kind.Question.model_validate(QUESTIONS[kind.key])
+    question = kind.Question.model_validate(material(kind).QUESTION)
     with pytest.raises(RefusedOperation):
         kind.check(question, Operation(kind="drop tables", payload={}), kind.Rules())

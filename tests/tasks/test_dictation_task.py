@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.tasks.test_conformance import QUESTIONS
+from tests.tasks.material import dictation as material
 from zuoxi.tasks.contract import Operation, RefusedOperation, Touched
 from zuoxi.tasks.dictation.content import Answer, Question
 from zuoxi.tasks.dictation.rules import LABELS, FieldName, Rules
 from zuoxi.tasks.dictation.task_type import Dictation
 
-QUESTION = Question.model_validate(QUESTIONS["dictation"])
+QUESTION = Question.model_validate(material.QUESTION)
 KIND = Dictation()
 
 

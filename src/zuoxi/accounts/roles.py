@@ -77,6 +77,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "seats.arrange": frozenset({Role.ORGANISER}),
     "seats.move": _HALL_STAFF | {Role.ORGANISER},
     "seats.issue_codes": frozenset({Role.ORGANISER, Role.TECHNICAL_SUPPORT}),
+    # a person as customer of an outbound call (I18): judges, and blind; whoever teaches or leads
+    # contestants is no customer of theirs
+    "calls.play_customer": frozenset({Role.HALL_JUDGE, Role.MARKING_JUDGE}),
     # results
     "results.view": frozenset({Role.CHIEF_JUDGE, Role.ORGANISER, Role.ARBITRATION}) | _SUP,
     "results.publish": frozenset({Role.CHIEF_JUDGE}),

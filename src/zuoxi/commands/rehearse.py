@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zuoxi.rehearsal.given_server import GivenServer
     from zuoxi.rehearsal.report import Report
 
-TASKS = ("dictation",)
+TASKS = ("dictation", "inbound_call", "outbound_call")
 CONTESTANTS = 30
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it: neither good nor found bad."""
@@ -35,6 +35,20 @@ class _Faults(click.ParamType[Faults]):
             return parse_faults(value)
         except BadFaults as bad:
             self.fail(say(bad.text, **bad.params), param, ctx)
+
+
+class _Tasks(click.ParamType[tuple[str, ...]]):
+    name = "tasks"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        named = [word.strip() for word in value.replace("，", ",").split(",")]
+        for word in named:
+            if word not in TASKS:
+                text = say("没有“%(task)s”这种题型。可用：%(known)s。")
+                self.fail(text % {"task": word, "known": ", ".join(TASKS)}, param, ctx)
+        return tuple(task for task in TASKS if task in named)
 
 
 class _Speed(click.FloatRange):
@@ -77,12 +91,11 @@ class _Speed(click.FloatRange):
 )
 @option(
     "--tasks",
-    "task",
-    type=click.Choice(TASKS),
+    type=_Tasks(),
     default=TASKS[0],
     show_default=True,
-    metavar="TASK",
-    help=sentence("题型"),
+    metavar="TASK,…",
+    help=sentence("题型，用逗号隔开；选手在同一个时钟上依次做。写错时会列出可用的题型"),
 )
 @option(
     "--seed",
@@ -149,7 +162,7 @@ def rehearse(
     *,
     contestants: int | None,
     speed: float,
-    task: str,
+    tasks: tuple[str, ...],
     seed: str,
     faults: Faults | None,
     report_file: Path | None,
@@ -170,7 +183,7 @@ def rehearse(
 
     console = Console(stderr=True, quiet=as_json)
     report: Report | None
-    wishes: dict[str, Any] = {"task": task, "speed": speed, "seed": seed, "console": console}
+    wishes: dict[str, Any] = {"tasks": tasks, "speed": speed, "seed": seed, "console": console}
     try:
         if given is None:
             report = play.play_on_own_server(

@@ -71,7 +71,7 @@ def competition(request: HttpRequest, competition_id: int) -> dict[str, Any]:
 
 
 @router.get("/task-types", response=list[TaskTypeView], auth=logged_in())
-def task_types(request: HttpRequest) -> list[dict[str, str]]:
+def task_types(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the task types that a timetable can hold."""
     return queries.task_types()
 
@@ -116,7 +116,7 @@ def change_competition(
 
 
 def _slots(words: CompetitionWords) -> list[verbs.Slot]:
-    return [verbs.Slot(s.task, s.duration_ms, s.planned_ms) for s in words.slots]
+    return [verbs.Slot(s.task, s.duration_ms, s.planned_ms, s.shares_clock) for s in words.slots]
 
 
 @router.get(

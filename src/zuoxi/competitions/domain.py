@@ -22,11 +22,15 @@ MIN_SLOT_MS, MAX_SLOT_MS = 1_000, 10 * 3_600_000
 
 @dataclass(frozen=True)
 class Slot:
-    """A task of the timetable; times in ms, the planned start is only a default (R46)."""
+    """A task of the timetable; times in ms, the planned start is only a default (R46).
+
+    With ``shares_clock`` it runs together with the one before it, for as long (I20).
+    """
 
     task: str
     duration_ms: int
     planned_ms: int | None = None
+    shares_clock: bool = False
 
 
 @transaction.atomic
@@ -189,6 +193,9 @@ def _check_slots(slots: Sequence[Slot]) -> None:
     lasting = all(MIN_SLOT_MS <= slot.duration_ms <= MAX_SLOT_MS for slot in slots)
     if not slots or not each_once or not lasting:
         raise errors.BadTimetable
+    for number, slot in enumerate(slots):
+        if slot.shares_clock and (number == 0 or slots[number - 1].duration_ms != slot.duration_ms):
+            raise errors.ClocksDiffer
 
 
 def _write_slots(competition: Competition, slots: Sequence[Slot]) -> None:
@@ -199,6 +206,7 @@ def _write_slots(competition: Competition, slots: Sequence[Slot]) -> None:
             task=slot.task,
             planned_ms=slot.planned_ms,
             duration_ms=slot.duration_ms,
+            shares_clock=slot.shares_clock,
         )
         for order, slot in enumerate(slots, start=1)
     )
@@ -210,11 +218,14 @@ def _described(competition: Competition, slots: Sequence[Slot]) -> dict[str, Any
         "edition": competition.edition,
         "level": str(competition.level),
         "host": competition.host,
-        "slots": [
-            {"task": s.task, "planned_ms": s.planned_ms, "duration_ms": s.duration_ms}
-            for s in slots
-        ],
+        "slots": [slot_as_recorded(s) for s in slots],
     }
+
+
+def slot_as_recorded(slot: Slot | TimeSlot) -> dict[str, Any]:
+    """Return what the ledger holds of a slot; that it shares its clock only where it does."""
+    said = {"task": slot.task, "planned_ms": slot.planned_ms, "duration_ms": slot.duration_ms}
+    return said | ({"shares_clock": True} if slot.shares_clock else {})
 
 
 def _log(

@@ -3,6 +3,7 @@
 BadRequest
 ├── BadName            name or edition is missing or too long
 ├── BadTimetable       no task, a task twice, an unknown one, or no time for one
+├── ClocksDiffer       tasks that run together have another length, or there is none before
 └── BadSetting         a value that the rule sheet does not allow
 Conflict
 ├── RulesFrozen        the rules stand since a paper was frozen
@@ -28,6 +29,13 @@ class BadTimetable(BadRequest):
 
     code = "bad_timetable"
     sentence = gettext_noop("请至少安排一道题；每道题只安排一次，时长在 1 秒到 10 小时之间。")
+
+
+class ClocksDiffer(BadRequest):
+    """What runs together must be equally long (I20)."""
+
+    code = "clocks_differ"
+    sentence = gettext_noop("与上一项共用时间的题，时长必须与上一项相同；第一项不能共用。")
 
 
 class UnknownTaskType(BadRequest):

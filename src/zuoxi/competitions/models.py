@@ -37,13 +37,18 @@ class Competition(models.Model):
 
 
 class TimeSlot(models.Model):
-    """竞赛时段: the time allowed for one task. The planned start is only a default (R46)."""
+    """竞赛时段: the time allowed for one task. The planned start is only a default (R46).
+
+    One that shares its clock runs together with the one before it: one start, one bell, and the
+    contestant works on either (I20).
+    """
 
     competition = models.ForeignKey(Competition, on_delete=models.PROTECT, related_name="slots")
     order = models.PositiveSmallIntegerField()
     task = models.CharField(max_length=40)  # key of the task type
     planned_ms = models.BigIntegerField(null=True)
     duration_ms = models.BigIntegerField()
+    shares_clock = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("order",)

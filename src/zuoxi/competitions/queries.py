@@ -62,7 +62,7 @@ def competition_view(competition: Competition, *, user: User) -> dict[str, Any]:
         "may_change": not history.started(competition),
         "is_demo": competition.is_demo,
         "rule_set": rule_set_of(competition),
-        "slots": list(competition.slots.values("task", "planned_ms", "duration_ms")),
+        "slots": list(competition.slots.all()),
         "permissions": permissions_of(user, competition),
     }
 
@@ -105,6 +105,14 @@ def _rule_line(name: str, setting: Setting, value: Any) -> dict[str, Any]:
     }
 
 
-def task_types() -> list[dict[str, str]]:
-    """Return the task types of this installation, in the order of the competition."""
-    return [{"key": kind.key, "name": gettext(kind.name)} for kind in registry.all_types()]
+def task_types() -> list[dict[str, Any]]:
+    """Return the task types of this installation (``schemas.TaskTypeView``)."""
+    return [
+        {
+            "key": kind.key,
+            "name": gettext(kind.name),
+            "minutes": kind.minutes,
+            "shares_clock": kind.shares_clock,
+        }
+        for kind in registry.all_types()
+    ]

@@ -72,11 +72,12 @@ class Me(Schema):
 
 
 class SlotView(Schema):
-    """One task of the timetable; times in ms."""
+    """One task of the timetable; times in ms. ``shares_clock``: it runs with the one before it."""
 
     task: str
     planned_ms: int | None
     duration_ms: int
+    shares_clock: bool = False
 
 
 class CompetitionWords(Schema):
@@ -90,10 +91,16 @@ class CompetitionWords(Schema):
 
 
 class TaskTypeView(Schema):
-    """A task type of this installation; ``name`` in the reader's language."""
+    """A task type of this installation; ``name`` in the reader's language.
+
+    ``minutes`` is what the proposal allows; with ``shares_clock`` it usually runs with the one
+    before it.
+    """
 
     key: str
     name: str
+    minutes: int
+    shares_clock: bool
 
 
 class RuleChoice(Schema):

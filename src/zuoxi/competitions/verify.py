@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from zuoxi.competitions.domain import slot_as_recorded
 from zuoxi.competitions.models import Appointment, Competition
 from zuoxi.kernel.findings import Finding
 from zuoxi.kernel.record import Record
@@ -72,10 +73,7 @@ def _as_recorded(row: Competition) -> dict[str, Any]:
     return {
         **{key: getattr(row, key) for key in (*NAMES, "is_demo", "rule_set")},
         "version": row.rule_set_version,
-        "slots": [
-            {"task": s.task, "planned_ms": s.planned_ms, "duration_ms": s.duration_ms}
-            for s in row.slots.all()
-        ],
+        "slots": [slot_as_recorded(s) for s in row.slots.all()],
     }
 
 

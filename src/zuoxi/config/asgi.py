@@ -13,8 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoxi.config.settings")
 _django = get_asgi_application()
 
 from zuoxi.config.headers import HEADERS  # noqa: E402 - Django must be set up first
+from zuoxi.config.watching import Watcher  # noqa: E402 - Django must be set up first
 from zuoxi.results import jobs as results  # noqa: E402 - Django must be set up first
 from zuoxi.sittings import asgi as sittings  # noqa: E402 - Django must be set up first
+from zuoxi.sittings import jobs as takes  # noqa: E402 - Django must be set up first
 
 _HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
@@ -33,7 +35,7 @@ def _with_headers(send: sittings.Send) -> sittings.Send:
 
 
 async def _lifespan(scope: sittings.Scope, receive: sittings.Receive, send: sittings.Send) -> None:
-    watcher = results.Watcher()
+    watcher = Watcher(results.enqueue_if_due, takes.enqueue_if_due)
 
     async def sent(message: sittings.Message) -> None:
         if message["type"] != "lifespan.startup.complete":
@@ -55,5 +57,7 @@ async def application(
             await sittings.socket(scope, receive, send)
         case "http" if scope["path"].startswith("/recordings/"):
             await sittings.recordings(scope, receive, _with_headers(send))
+        case "http" if scope["path"] == "/takes" or scope["path"].startswith("/takes/"):
+            await sittings.takes(scope, receive, _with_headers(send))
         case _:
             await _django(scope, receive, send)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from zuoxi.kernel.errors import ControlCharacters
 from zuoxi.kernel.words import has_control
 
-# Element Plus sets style attributes; recordings are played from blobs, peaks drawn by workers.
+# Element Plus sets style attributes; recordings are played and decoded from blobs of the page.
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -20,7 +20,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
         "worker-src 'self' blob:",
-        "connect-src 'self'",
+        "connect-src 'self' blob:",
         "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",

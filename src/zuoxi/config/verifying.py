@@ -36,6 +36,7 @@ from zuoxi.sittings.journal import Entry
 from zuoxi.sittings.models import Sitting
 from zuoxi.sittings.verify import BadJournalEntry, Chains, findings
 from zuoxi.sittings.verify_claims import Claims, Seated, claims_of
+from zuoxi.sittings.verify_takes import TakesCheck
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Counts:
     papers: int
     scores: int
     results: int
+    takes: int = 0  # sealed ones
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Report:
             "papers": {"checked": self.counts.papers},
             "scores": {"checked": self.counts.scores},
             "results": {"checked": self.counts.results},
+            "takes": {"checked": self.counts.takes},
             "root": self.root,
             "anchor": self.anchor,
             "expected": list(self.expected),
@@ -117,6 +120,8 @@ class Report:
             )
             % asdict(self.counts)
         ]
+        if self.counts.takes:
+            lines.append(_("封装的录音 %(takes)s 条。") % {"takes": self.counts.takes})
         return lines + [_("包含核对点 %(point)s。") % {"point": point} for point in self.expected]
 
     def _bad(self) -> list[str]:
@@ -148,7 +153,8 @@ def _verify(store: journal.Store, watch: Watch) -> Report:
         rows = list(_rows(record))
         scores = results.Scores(verify_claims.timelines_of(record), closes)
         checked = scores.count
-    journals = _Journals(Chains(verify_claims.heads_of(closes)), watch, scores)
+        takes = TakesCheck()
+    journals = _Journals(Chains(verify_claims.heads_of(closes)), watch, scores, takes)
     journals.read(store)
     with one_moment():
         later, seated = records.read(), _seated()
@@ -159,10 +165,16 @@ def _verify(store: journal.Store, watch: Watch) -> Report:
     else:
         told = verify_claims.contradictions(journals.claims, later, seated)
         found = [*records.findings(record), *rows, *_guarded("media", media.check)]
-        found += [*journals.bad, *told, *journals.scores]
+        found += [*journals.bad, *told, *journals.scores, *journals.takes]
     found += watch.missed(later.hashes, sheets)
     counts = Counts(
-        len(record.hashes), len(watch.heads), watch.entries, frozen, checked, len(sheets)
+        len(record.hashes),
+        len(watch.heads),
+        watch.entries,
+        frozen,
+        checked,
+        len(sheets),
+        takes.count,
     )
     return Report(
         counts,
@@ -217,13 +229,16 @@ def _seated() -> dict[int, Seated]:
 
 
 class _Journals:
-    """One walk through all journals: chains, what they say of the ledger, scores made of them."""
+    """One walk through all journals: chains, what they say of the ledger, what was made of them."""
 
-    def __init__(self, chains: Chains, watch: Watch, scores: results.Scores) -> None:
-        self._chains, self._watch, self._scores = chains, watch, scores
+    def __init__(
+        self, chains: Chains, watch: Watch, scores: results.Scores, takes: TakesCheck
+    ) -> None:
+        self._chains, self._watch, self._scores, self._takes = chains, watch, scores, takes
         self.bad: list[Finding] = []
         self.claims: list[Claims] = []
         self.scores: list[Finding] = []
+        self.takes: list[Finding] = []
 
     def read(self, store: journal.Store) -> None:
         """Walk through the whole store."""
@@ -231,6 +246,7 @@ class _Journals:
             self._one(sitting, list(entries))
         self.bad += findings(self._chains.missing())
         self.scores += _guarded("score", self._scores.without_journal)
+        self.takes += _guarded("take", self._takes.without_journal)
 
     def _one(self, sitting: int, entries: list[Entry]) -> None:
         said = self._chains.first_bad(sitting, entries) or claims_of(sitting, entries)
@@ -238,6 +254,8 @@ class _Journals:
         if isinstance(said, BadJournalEntry):
             self.bad += findings([said])
             self._scores.skip(sitting)
+            self._takes.skip(sitting)
         else:
             self.claims.append(said)
             self.scores += _guarded("score", lambda: self._scores.check(sitting, entries))
+            self.takes += _guarded("take", lambda: self._takes.check(sitting, entries))

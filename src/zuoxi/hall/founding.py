@@ -52,7 +52,9 @@ def found_competition(plan: Plan, *, zone: tzinfo | None = None) -> Founded:
         level=Competition.Level(plan.level),
         host=plan.host,
         slots=[
-            Slot(slot.task, slot.minutes * MINUTE_MS, planned_ms(slot, zone=zone))
+            Slot(
+                slot.task, slot.minutes * MINUTE_MS, planned_ms(slot, zone=zone), slot.shares_clock
+            )
             for slot in plan.slots
         ],
         rule_set=plan.rule_set(),

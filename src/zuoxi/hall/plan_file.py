@@ -1,7 +1,8 @@
 """Reads a competition that a technician wrote into one YAML file, and lists everything wrong in it.
 
     name, edition, level, host
-    slots        [{task, minutes, planned}]      planned: "2026-11-23 09:00", in the hall's time
+    slots        [{task, minutes, planned, shares_clock}]   planned: "2026-11-23 09:00", in the
+                 hall's time; shares_clock: true runs with the one before it
     rules        {name on the rule sheet: value}
     officials    [{username, name, roles}]
     contestants  [{code, name, school, delegation}]
@@ -19,7 +20,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from zuoxi.accounts.roles import Role, forbids
-from zuoxi.competitions.errors import BadSetting
+from zuoxi.competitions.errors import BadSetting, ClocksDiffer
 from zuoxi.competitions.rule_set import RuleSet
 from zuoxi.competitions.rule_sheet import changed
 from zuoxi.kernel import yaml_file
@@ -41,11 +42,12 @@ class _Part(BaseModel):
 
 
 class SlotPart(_Part):
-    """A task of the timetable."""
+    """A task of the timetable; with ``shares_clock`` it runs together with the one before it."""
 
     task: Words
     minutes: Annotated[int, Field(ge=1, le=600)]
     planned: str | None = None
+    shares_clock: bool = False
 
 
 class OfficialPart(_Part):
@@ -168,6 +170,8 @@ def _slot_faults(plan: Plan) -> Iterator[_Fault]:
         if slot.task in plan.tasks[:number]:
             text = sentence("“%(task)s”安排了两次。每道题只安排一次。")
             yield ("slots", number, "task"), text, {"task": slot.task}
+        if slot.shares_clock and (number == 0 or plan.slots[number - 1].minutes != slot.minutes):
+            yield ("slots", number, "shares_clock"), ClocksDiffer.sentence, {}
         try:
             planned_ms(slot, zone=datetime.now().astimezone().tzinfo)  # type: ignore[arg-type]
         except ValueError:

@@ -77,6 +77,7 @@ def slot_view(slot: TimeSlot, known: Timeline, *, sittings: list[int], now: int)
         "task": slot.task,
         "duration_ms": slot.duration_ms,
         "planned_ms": slot.planned_ms,
+        "shares_clock": slot.shares_clock,
         "state": name,
         "started_ms": state.started_ms,
         "deadline_ms": state.deadline_ms,

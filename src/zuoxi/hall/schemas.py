@@ -52,6 +52,8 @@ class HallSlot(Schema):
     task: str
     duration_ms: int
     planned_ms: int | None
+    # it runs with the one before it, and every command to that one is one to it
+    shares_clock: bool
     state: Literal["before", "ready", "running", "paused", "ended", "closed"]
     started_ms: int | None
     deadline_ms: int | None
@@ -105,6 +107,8 @@ class SeatRow(Schema):
     move_requested: bool
     checked: bool
     warnings: list[str]
+    # what the machine says of its microphone (lost, muted, silent, full, rejected)
+    alarms: list[str]
     late: int
     held: int
     # the newest ruling on held entries, by its number in the ledger; 0 while there is none

@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from zuoxi.kernel.sentences import sentence
-from zuoxi.media.decoding import RATE, Samples, SoundFile
+from zuoxi.media.decoding import RATE, MadeSound, Samples, Sound, SoundFile, in_blocks
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.loudness import Loudness, filtered, integrated, measure
 
@@ -88,6 +88,21 @@ def normalise(source: Path, target: Path) -> Recording:
     )
 
 
+def normalise_samples(samples: Samples, target: Path, *, rate: int) -> Recording:
+    """As :func:`normalise`, for mono sound (−1..1) that is in memory already, as a voice makes it.
+
+    Raises :class:`RefusedFileError` for silence.
+    """
+    source = MadeSound(samples, rate)
+    made = _fitted(source, target, _loud_enough(source))
+    return Recording(
+        duration_ms=made.drawing.duration_ms,
+        peaks=tuple(made.drawing.peaks),
+        loudness=made.heard,
+        remarks=tuple(_remarks_on_result(made)),
+    )
+
+
 def examine(source: Path) -> list[Remark]:
     """Return what its author should know of a file before it is normalised.
 
@@ -99,13 +114,17 @@ def examine(source: Path) -> list[Remark]:
 
 def _examined(source: Path) -> tuple[SoundFile, float]:
     file = SoundFile(source)
-    heard = integrated(file.pieces())
+    return file, _loud_enough(file)
+
+
+def _loud_enough(sound: Sound) -> float:
+    heard = integrated(in_blocks(sound.pieces()))
     if heard < _SILENCE_LUFS:
         raise RefusedFileError(sentence("录音里没有声音，或声音太轻。请检查话筒或文件后重新录制。"))
-    return file, heard
+    return heard
 
 
-def _fitted(file: SoundFile, target: Path, heard: float) -> _Attempt:
+def _fitted(file: Sound, target: Path, heard: float) -> _Attempt:
     """Write ``target`` so that loudness and true peak hold, or as near as it gets.
 
     Linear as long as the peaks allow it. A limiter takes the rest, and loudness with it, and so
@@ -118,7 +137,7 @@ def _fitted(file: SoundFile, target: Path, heard: float) -> _Attempt:
     while len(tries) < _TRIES:
         _write(file, target, gain_db=gain, limit_db=limit)
         drawing = _Drawing()
-        heard_now = measure(drawing.along(SoundFile(target).pieces()))
+        heard_now = measure(drawing.along(in_blocks(SoundFile(target).pieces())))
         attempt = _Attempt(gain, limit, heard_now, drawing)
         tries.append(attempt)
         if attempt.is_good:
@@ -171,7 +190,7 @@ def _remarks_on_result(made: _Attempt) -> Iterator[Remark]:
         yield Remark(text, {"lufs": f"{made.heard.lufs:.1f}", "target": f"{TARGET_LUFS:.0f}"})
 
 
-def _write(file: SoundFile, target: Path, *, gain_db: float, limit_db: float) -> None:
+def _write(file: Sound, target: Path, *, gain_db: float, limit_db: float) -> None:
     # The limiter sees samples; at twice the rate these come close to the true peaks.
     steps = (
         ("volume", f"volume={gain_db:.3f}dB:precision=float"),
@@ -189,7 +208,7 @@ def _write(file: SoundFile, target: Path, *, gain_db: float, limit_db: float) ->
         stream.bit_rate = BIT_RATE
         fifo = av.AudioFifo()
         size = stream.codec_context.frame_size or RATE // 50
-        for frame in filtered(file.pieces(), *steps):
+        for frame in filtered(in_blocks(file.pieces()), *steps):
             frame.pts = None
             fifo.write(frame)
             for part in fifo.read_many(size):

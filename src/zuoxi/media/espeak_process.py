@@ -1,11 +1,14 @@
 """The espeak-ng runner: a program of its own, so that the GPL library stays outside our process.
 
-    python -m zuoxi.media.espeak_process OUT.wav  <segments.json
+    python -m zuoxi.media.espeak_process
 
-``segments.json``: [{"voice": "cmn-latn-pinyin", "text": "huang2", "rate": 150, "pause_ms": 200}].
+Reads one JSON object a line, ``{"out": "a.wav", "segments": [{"voice": "cmn-latn-pinyin", "text":
+"huang2", "rate": 150, "pause_ms": 200, "pitch": 50}]}``, writes the WAV and answers each with a
+line ``{"error": null}``, or what the voice or the library refuses. The voice may name a variant
+(``cmn-latn-pinyin+f2``).
 Every segment is synthesised alone: after a voice switch inside one text (SSML) the library falls
 back to plain ``cmn`` and reads pinyin as English. Writes 16-bit mono WAV. Standard library and
-the loader only. Exit 1 with one line on stderr if the voice or the library refuses.
+the loader only.
 """
 
 import ctypes
@@ -21,6 +24,7 @@ _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples come to the callback befor
 _UTF8 = 1
 _PHONEMES = 0x100  # what stands in [[…]] is phonemes
 _RATE = 1  # espeakRATE, words a minute
+_PITCH = 3  # espeakPITCH, 0..100, 50 as the voice is
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
@@ -44,12 +48,13 @@ class Espeak:
             self._pieces.append(ctypes.string_at(samples, count * 2))
         return 0
 
-    def say(self, text: str, *, voice: str, rate: int) -> bytes:
+    def say(self, text: str, *, voice: str, rate: int, pitch: int) -> bytes:
         """Return the samples of ``text``; raise :class:`RuntimeError` if the library refuses."""
         self._pieces = []
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
             raise RuntimeError(f"no voice {voice}")
         self._library.espeak_SetParameter(_RATE, rate, 0)
+        self._library.espeak_SetParameter(_PITCH, pitch, 0)
         content = text.encode() + b"\0"
         done = self._library.espeak_Synth(
             content, len(content), 0, 1, 0, _UTF8 | _PHONEMES, None, None
@@ -59,26 +64,33 @@ class Espeak:
         return b"".join(self._pieces)
 
 
-def main() -> int:
-    """Read segments from stdin, write the WAV named by the first argument."""
-    segments = json.load(sys.stdin)
-    try:
-        espeak = Espeak()
-        with wave.open(str(Path(sys.argv[1])), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(espeak.rate)
-            for segment in segments:
-                if segment["text"]:
-                    file.writeframes(
-                        espeak.say(segment["text"], voice=segment["voice"], rate=segment["rate"])
-                    )
-                file.writeframes(b"\0\0" * (espeak.rate * segment["pause_ms"] // 1000))
-    except (OSError, RuntimeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+def write(espeak: Espeak, path: Path, segments: list[dict[str, Any]]) -> None:
+    """Write the WAV ``path``; raises :class:`RuntimeError` and :class:`OSError`."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(espeak.rate)
+        for segment in segments:
+            if segment["text"]:
+                how = {name: segment[name] for name in ("voice", "rate", "pitch")}
+                file.writeframes(espeak.say(segment["text"], **how))
+            file.writeframes(b"\0\0" * (espeak.rate * segment["pause_ms"] // 1000))
+
+
+def main() -> None:
+    """Answer every line of stdin until it ends."""
+    espeak: Espeak | None = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        error = None
+        try:
+            espeak = espeak or Espeak()
+            write(espeak, Path(request["out"]), request["segments"])
+        except (OSError, RuntimeError) as refused:
+            error = str(refused) or "?"
+        sys.stdout.write(json.dumps({"error": error}) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -33,5 +33,5 @@ PHRASES = {
     "弓长张": "gong1 chang2 zhang1",
 }  # fmt: skip
 
-SINGLE = {"子": "zi3"}
-"""A character that stands for itself."""
+SINGLE = {"子": "zi3", "嗯": "en4", "呣": "mu2"}
+"""A character that stands for itself; what is hummed (ǹg, ḿ) has the nearest syllable."""

@@ -1,6 +1,5 @@
 """The papers' API: list, read, change, freeze; recordings by upload or synthesis."""
 
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from zuoxi.competitions.permissions import access, demand_in_one, requires
+from zuoxi.competitions.ranged import ranged
 from zuoxi.kernel.errors import NotFound
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.models import Blob
@@ -37,7 +37,6 @@ from zuoxi.papers.schemas import (
 )
 
 router = Router(tags=["papers"])
-_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _STATES = {"READY": "waiting", "RUNNING": "running", "SUCCESSFUL": "done", "FAILED": "failed"}
 _BROKEN = gettext_noop("合成没有完成。请重试；仍不成功时请改为上传录音。")
 
@@ -163,8 +162,9 @@ def pinyin(request: HttpRequest, paper_id: int, words: TextWords) -> dict[str, s
     auth=requires("paper.edit", through=Paper, by="paper_id"),
 )
 def synthesise(request: HttpRequest, paper_id: int, words: SynthesisWords) -> dict[str, str]:
-    """Start synthesising a reading line."""
-    return {"job_id": str(jobs.synthesise_recording.enqueue(words.pinyin, paper_id).id)}
+    """Start synthesising a reading line; with a voice it is read once."""
+    asked = (words.pinyin, paper_id, words.voice.value if words.voice else "")
+    return {"job_id": str(jobs.synthesise_recording.enqueue(*asked).id)}
 
 
 @router.get("/jobs/{job_id}", response=JobView, auth=requires("paper.edit", anywhere=True))
@@ -174,7 +174,7 @@ def job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     found = DBTaskResult.objects.filter(pk=job_id, task_path=path).first()
     if found is None:
         raise NotFound
-    _line, paper_id = found.args_kwargs["args"]
+    paper_id = found.args_kwargs["args"][1]
     demand_in_one(access(request), [_paper(paper_id).competition])
     state = _STATES.get(str(found.status), "failed")
     made: jobs.Made | None = found.return_value if state == "done" else None
@@ -197,19 +197,4 @@ def recording(request: HttpRequest, sha256: str) -> HttpResponse:
     except (Blob.DoesNotExist, MissingFileError) as error:
         raise NotFound from error
     demand_in_one(access(request), recordings.competitions_of(sha256))
-    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, max-age=3600"}
-    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if asked is None or asked.group() == "bytes=-":
-        return HttpResponse(content, content_type=blob.media_type, headers=headers)
-    size = len(content)
-    if asked[1]:
-        first, last = int(asked[1]), min(int(asked[2] or size - 1), size - 1)
-    else:
-        first, last = max(0, size - int(asked[2])), size - 1
-    if first > last:
-        headers["Content-Range"] = f"bytes */{size}"
-        return HttpResponse(status=416, headers=headers)
-    headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return HttpResponse(
-        content[first : last + 1], status=206, content_type=blob.media_type, headers=headers
-    )
+    return ranged(request, content, blob.media_type)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zuoxi.media import espeak_voice
 from zuoxi.papers import storing
 from zuoxi.papers.content import PaperContent, TaskContent
 from zuoxi.papers.folder import FolderTask, read_folder
@@ -25,11 +26,9 @@ def content_of(folder: Path) -> PaperContent:
     Raises :class:`zuoxi.papers.problems.UnreadablePaperError`.
     """
     read = read_folder(folder)
-    return PaperContent(
-        name=read.name,
-        total_points=read.total_points,
-        tasks=tuple(_with_recordings(task) for task in read.tasks),
-    )
+    with espeak_voice.kept():
+        tasks = tuple(_with_recordings(task) for task in read.tasks)
+    return PaperContent(name=read.name, total_points=read.total_points, tasks=tasks)
 
 
 def _with_recordings(task: FolderTask) -> TaskContent:
@@ -63,5 +62,5 @@ def _put(task: FolderTask, sound: Sound, sha256: str, duration_ms: int | None) -
 
 def _make(sound: Sound) -> "tuple[str, audio.Recording, int]":
     if sound.file is None:
-        return storing.store_synthesised(sound.line)
+        return storing.store_synthesised(sound.line, speaker=sound.speaker)
     return storing.store_recording(sound.file)

@@ -5,6 +5,7 @@ from typing import TypedDict
 from django_tasks import task
 
 from zuoxi.media.errors import RefusedFileError
+from zuoxi.media.speakers import Speaker
 from zuoxi.papers import recordings, storing
 
 
@@ -17,10 +18,14 @@ class Made(TypedDict):
 
 
 @task()
-def synthesise_recording(line: str, paper_id: int) -> Made:
-    """Synthesise and store a reading line for a paper; a refusal, too, is said to the author."""
+def synthesise_recording(line: str, paper_id: int, voice: str = "") -> Made:
+    """Synthesise and store a reading line for a paper; a refusal, too, is said to the author.
+
+    ``voice`` names the speaker of a line in a dialogue, "" for an item that is read twice.
+    """
     try:
-        sha256, recording, size = storing.store_synthesised(line)
+        speaker = Speaker(voice) if voice else None
+        sha256, recording, size = storing.store_synthesised(line, speaker=speaker)
     except RefusedFileError as error:
         return {"recording": None, "text": error.text, "params": error.params}
     blob = storing.remember_recording(sha256, recording=recording, size=size)

@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from zuoxi.media.segments import MAX_LINE
+from zuoxi.media.speakers import Speaker
 from zuoxi.papers.content import PaperContent
 from zuoxi.papers.points import Resolution, Words
 
@@ -150,9 +151,10 @@ class PinyinView(Schema):
 
 
 class SynthesisWords(Schema):
-    """A reading line to synthesise."""
+    """A reading line to synthesise; ``voice`` for a line of a dialogue, which is read once."""
 
     pinyin: str = Field(max_length=MAX_LINE)
+    voice: Speaker | None = None
 
 
 class JobStarted(Schema):

@@ -1,7 +1,8 @@
 """The recordings that a question of a paper folder asks for: a file, or a text to synthesise.
 
 Whatever the task type, a table with ``recording: file`` or ``synthesise: true`` (with
-``transcript`` or ``pinyin``) stands for a recording. Every file is read to its end, so that what
+``transcript`` or ``pinyin``) stands for a recording; with a ``voice`` it is a line of a dialogue,
+read once by that voice. Every file is read to its end, so that what
 ``check`` lets through can be imported.
 """
 
@@ -15,6 +16,7 @@ from zuoxi.kernel.yaml_values import Scalar, Series, Table, Value
 from zuoxi.media.errors import RefusedFileError
 from zuoxi.media.reading import reading_line
 from zuoxi.media.segments import UnreadableLineError, segments
+from zuoxi.media.speakers import Speaker
 from zuoxi.papers import problems
 from zuoxi.papers.places import WrongPlaceError, file_in
 from zuoxi.papers.problems import Notebook
@@ -29,6 +31,7 @@ class Sound:
     path: problems.Path  # of the mapping that holds ``recording``
     file: Path | None
     line: str
+    speaker: Speaker | None = None  # read once by this voice, as a line of a dialogue
 
 
 @dataclass(frozen=True)
@@ -148,4 +151,11 @@ def _spoken(table: Table, path: problems.Path, notebook: Notebook) -> Sound | No
             sentence("没有可以朗读的内容。请填写 transcript 或 pinyin。"),
         )
         return None
-    return Sound(path, None, line)
+    return Sound(path, None, line, _speaker(table))
+
+
+def _speaker(table: Table) -> Speaker | None:
+    """Return whose voice it is; a name that is none is said by the question's own schema."""
+    named = table.values.get("voice")
+    known = {speaker.value: speaker for speaker in Speaker}
+    return known.get(named.text) if isinstance(named, Scalar) else None

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from zuoxi.kernel.time import now_ms
 from zuoxi.media.models import Blob
+from zuoxi.media.speakers import Speaker
 from zuoxi.media.store import CHUNK, Store
 
 if TYPE_CHECKING:
@@ -47,13 +48,21 @@ def stored_before(source: Path) -> Blob | None:
     return known if known and Store(settings.MEDIA_ROOT).is_whole(sha256) else None
 
 
-def store_synthesised(line: str) -> "tuple[str, audio.Recording, int]":
-    """Synthesise and store a reading line, as :func:`store_recording` does a file."""
+def store_synthesised(
+    line: str, *, speaker: Speaker | None = None
+) -> "tuple[str, audio.Recording, int]":
+    """Synthesise and store a reading line, as :func:`store_recording` does a file.
+
+    Read twice as an item of a dictation, or once by ``speaker`` as a line of a dialogue.
+    """
     with tempfile.TemporaryDirectory(prefix="zuoxi-recording-") as folder:
         target = Path(folder) / "recording.ogg"
         from zuoxi.media import synthesis  # noqa: PLC0415 - as above
 
-        recording = synthesis.synthesise(line, target)
+        if speaker is None:
+            recording = synthesis.synthesise(line, target)
+        else:
+            recording = synthesis.say(line, target, speaker=speaker)
         return Store(settings.MEDIA_ROOT).put_file(target), recording, target.stat().st_size
 
 

@@ -134,14 +134,26 @@ class ChiefJudge:
         """Return contestant code → score of the task, {} if there is none in time.
 
         Decisions on held entries reach the scores a moment later, so the list is read again until
-        it is ``settled`` or the time is up; what stands then is what counts.
+        it is ``settled`` or the time is up; what stands then is what counts. While other tasks of
+        the competition are still to come there is no list, and every sitting is asked by itself.
         """
         end, found = time.monotonic() + within_s, dict[str, str]()
         while time.monotonic() < end:
             view = await self.browser.get(f"{self.hall}/results")
             if view["state"] in ("undecided", "ready", "published"):
-                found = {row["code"]: row["parts"][self.task] for row in view["rows"]}
-                if settled(found):
-                    break
+                found = {row["code"]: row["parts"].get(self.task, "") for row in view["rows"]}
+            elif view["state"] == "open":
+                found = await self._scores_one_by_one()
+            if settled(found):
+                break
             await asyncio.sleep(0.5)
+        return found
+
+    async def _scores_one_by_one(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for sitting in sorted(await self.sittings()):
+            detail = await self.browser.get(f"{self.hall}/results/{sitting}")
+            for part in detail["tasks"]:
+                if part["task"] == self.task:
+                    found[detail["code"]] = part["score"]
         return found

@@ -6,7 +6,7 @@ notices.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -17,8 +17,10 @@ from zuoxi.rehearsal.faults import Faults, SeatPlan, dice
 from zuoxi.rehearsal.machine import Machine
 from zuoxi.rehearsal.outbox import Outbox
 from zuoxi.rehearsal.record import Record
+from zuoxi.rehearsal.recorder import Recorder
 from zuoxi.rehearsal.saver import Saver
 from zuoxi.rehearsal.seat_clock import SeatClock
+from zuoxi.rehearsal.tasks import RECORD, STOP
 from zuoxi.rehearsal.typist import Step, Work
 
 RETRY_S = (0.1, 0.2, 0.4, 0.8, 1.0)
@@ -45,7 +47,7 @@ class Life:
 
 
 class Contestant:
-    """Sits one task from log-in to receipt; :meth:`sit` returns the record.
+    """Sits the tasks of one clock from log-in to receipt; :meth:`sit` returns the record.
 
     ``live`` makes the :class:`Life` for a slot of so many ms, as the server's timetable has it.
     """
@@ -56,19 +58,27 @@ class Contestant:
         network: Network,
         record: Record,
         live: Callable[[int], Life],
-        task: str,
+        tasks: Sequence[str],
         faults: Faults,
         pace: Pace,
         seed: str,
     ) -> None:
         self.record = record
-        self.task = task
         self.pace = pace
         self.roll = dice(seed, "machine", record.contestant)
-        self.clock = SeatClock(task=task, speed=pace.speed)
+        self.clock = SeatClock(task=tasks[0], speed=pace.speed)
         self.saver = Saver(clock=self.clock, record=record, faults=faults, roll=self.roll)
         self.machine = Machine(
-            network=network, record=record, clock=self.clock, saver=self.saver, task=task
+            network=network, record=record, clock=self.clock, saver=self.saver, tasks=tasks
+        )
+        self.recorder = Recorder(
+            network=network,
+            record=record,
+            saver=self.saver,
+            faults=faults,
+            roll=self.roll,
+            cookies=lambda: self.machine.browser.cookie_header,
+            offline=lambda: self._outage_left_s() > 0,
         )
         self._live = live
         self._life: Life | None = None
@@ -86,10 +96,10 @@ class Contestant:
             self._life = self._live(self.clock.duration_ms)
         return self._life
 
-    @property
-    def typed(self) -> dict[str, dict[str, str]]:
-        """What the person knows to have typed: item → field → text."""
-        return self.life.work.after(self.record.steps_done) if self.life is not None else {}
+    def done(self, task: str) -> list[Step]:
+        """Return what the person knows to have done of a task."""
+        steps = self.life.work.steps[: self.record.steps_done] if self.life is not None else ()
+        return [step for step in steps if step.task == task]
 
     @property
     def saved(self) -> bool:
@@ -109,6 +119,7 @@ class Contestant:
             self._note_opening()
             person.cancel()
             await asyncio.gather(person, return_exceptions=True)
+            await self.recorder.leave()
         return self.record
 
     def _note_opening(self) -> None:
@@ -166,6 +177,7 @@ class Contestant:
             and self.box is not None
             and self.saver.may_write
             and not self.box.unacknowledged()
+            and not self.recorder.busy
         )
 
     def _gave_up(self) -> bool:
@@ -181,11 +193,14 @@ class Contestant:
         while True:
             await asyncio.sleep(self._until_next_s())
             self._misfortune()
+            if self.clock.ended:
+                self.recorder.end(how="bell")
             elapsed = self.clock.elapsed_ms()
-            if elapsed is None or not (self.saver.may_write and self.record.view is not None):
+            if elapsed is None or not (self.saver.may_write and self.record.has_papers):
                 continue
             while self.machine.retype:
                 self._perform(self.machine.retype.popleft())
+            self.recorder.go_on()
             steps = self.life.work.steps if self.life is not None else ()
             while self.record.steps_done < len(steps):
                 step = steps[self.record.steps_done]
@@ -203,7 +218,12 @@ class Contestant:
         return min(max(wait, 0.002), 0.25)
 
     def _perform(self, step: Step) -> None:
-        self.saver.add(task=self.task, kind=step.kind, payload=dict(step.payload))
+        if step.kind == RECORD:
+            self.recorder.begin(task=step.task, **step.payload)
+        elif step.kind == STOP:
+            self.recorder.end(how="stopped")
+        else:
+            self.saver.add(task=step.task, kind=step.kind, payload=dict(step.payload))
 
     def _misfortune(self) -> None:
         passed = self.clock.since_start_ms()
@@ -213,10 +233,12 @@ class Contestant:
         if plan.drop_at_ms is not None and not self._dropped and passed >= plan.drop_at_ms:
             self._dropped = True
             self.machine.pull_cable()
+            self.recorder.pull_cable()
         if plan.cut is not None and plan.cut[0] <= passed < plan.cut[1]:
             self.machine.pull_cable()
         if plan.move_at_ms is not None and not self._moved and passed >= plan.move_at_ms:
             self._moved = True
             self.record.moves += 1
+            self.recorder.exchange()
             self.machine.exchange()
             self.machine.pull_cable()

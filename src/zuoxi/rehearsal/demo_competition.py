@@ -6,7 +6,6 @@ run finds what is there and says how to get new ones. All people are invented.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -23,11 +22,12 @@ from zuoxi.hall.domain import furnish, seat_contestants
 from zuoxi.kernel import ledger
 from zuoxi.papers.domain import freeze_paper, import_folder
 from zuoxi.registration.domain import Entrant, enter_contestants
+from zuoxi.rehearsal.demo_paper import demo_folder
 from zuoxi.sittings.access import IssuedCode, issue_codes
 from zuoxi.sittings.models import Sitting
 
-FOLDER = Path(__file__).resolve().parent / "demo" / "paper"
 TEN_MINUTES_MS = 10 * 60_000
+FIFTY_MINUTES_MS = 50 * 60_000
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 _GIVEN = ("晓岚", "子墨", "雨桐", "思远", "嘉禾", "若溪", "景行", "书瑶", "知夏", "云舒", "乐言")
 OFFICIALS: dict[Role, str] = {
@@ -107,7 +107,11 @@ def _make(contestants: int, tell: Callable[[str], None]) -> Demo:
     competition = create_competition(
         name="客户信息服务技能竞赛（演示）",
         edition="演示",
-        slots=[Slot(task="dictation", duration_ms=TEN_MINUTES_MS)],
+        slots=[
+            Slot(task="dictation", duration_ms=TEN_MINUTES_MS),
+            Slot(task="inbound_call", duration_ms=FIFTY_MINUTES_MS),
+            Slot(task="outbound_call", duration_ms=FIFTY_MINUTES_MS, shares_clock=True),
+        ],
         rule_set=RuleSet(contestant_sees="score_and_rank"),
         is_demo=True,
         actor=organiser,
@@ -115,7 +119,8 @@ def _make(contestants: int, tell: Callable[[str], None]) -> Demo:
     for role, user in users.items():
         appoint(user, competition=competition, role=role, actor=organiser)
     tell(_("正在导入演示赛题和录音……"))
-    paper = import_folder(competition, folder=FOLDER, by=organiser)
+    with demo_folder() as folder:
+        paper = import_folder(competition, folder=folder, by=organiser)
     paper = freeze_paper(paper, by=chief)
     tell(_("正在安排选手和座位……"))
     spares = max(2, -(-contestants // 10))

@@ -8,6 +8,7 @@ address or a wrong password costs seconds and not a hall.
 
 import re
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from zuoxi.kernel.language import say
-from zuoxi.rehearsal import dictation
+from zuoxi.rehearsal import demo_paper
 from zuoxi.rehearsal.browser import Browser, HttpRefused, Network, tls_context
 from zuoxi.rehearsal.chief import ChiefJudge
 from zuoxi.rehearsal.faults import Faults
 from zuoxi.rehearsal.run import Rehearsal
 from zuoxi.rehearsal.seating import CannotRehearse
-from zuoxi.tasks.dictation.content import Question
-from zuoxi.tasks.dictation.rules import Rules
+from zuoxi.rehearsal.tasks import played
 
-DEMO_PAPER = Path(__file__).resolve().parent / "demo" / "paper"
 _CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 
 
@@ -44,7 +43,13 @@ class GivenServer:
     competition: int | None = None
 
     def plan(
-        self, *, contestants: int | None, task: str, speed: float, seed: str, faults: Faults
+        self,
+        *,
+        contestants: int | None,
+        tasks: Sequence[str],
+        speed: float,
+        seed: str,
+        faults: Faults,
     ) -> Rehearsal:
         """Return what will be rehearsed, with all codes or the first ``contestants`` of them.
 
@@ -64,7 +69,7 @@ class GivenServer:
                 say("不能强制结束别处的服务器：kill 只用于自建的临时服务器，请去掉。")
             )
         return Rehearsal(
-            codes=codes[:contestants], question=self._question(), task=task, speed=speed,
+            codes=codes[:contestants], questions=self._questions(tasks), speed=speed,
             seed=seed, faults=faults, own_timetable=False,
         )  # fmt: skip
 
@@ -83,16 +88,31 @@ class GivenServer:
                 raise CannotRehearse(text) from error
         return Network(f"{parts.scheme}://{parts.netloc}", context=context)
 
-    def _question(self) -> Question:
-        folder = self.key or DEMO_PAPER
+    def _questions(self, tasks: Sequence[str]) -> dict[str, Any]:
+        folder = self.key or demo_paper.FOLDER
         try:
-            return dictation.question_of_folder(folder)
-        except ValueError as error:
+            if self.key is None:
+                with demo_paper.demo_folder() as whole:
+                    return questions_of_folder(whole, tasks)
+            return questions_of_folder(folder, tasks)
+        except (ValueError, KeyError) as error:
             text = say(
-                "“%(folder)s”不是可用的听打录入赛题。请先运行 zuoxi paper check 改正。",
+                "“%(folder)s”里没有可用的这些题：%(tasks)s。请先运行 zuoxi paper check 改正。",
                 folder=folder,
+                tasks=", ".join(tasks),
             )
             raise CannotRehearse(text) from error
+
+
+def questions_of_folder(folder: Path, tasks: Sequence[str]) -> dict[str, Any]:
+    """Return the questions of these tasks in the paper folder, keys included.
+
+    Raises :class:`ValueError` or :class:`KeyError` where one of them is not readable there.
+    """
+    from zuoxi.papers.folder import read_folder  # noqa: PLC0415 - reads YAML and audio
+
+    stored = {task.task: task.question for task in read_folder(folder).tasks}
+    return {task: played(task).Asked.model_validate(stored[task]) for task in tasks}
 
 
 def seat_codes(file: Path) -> list[str]:
@@ -169,4 +189,4 @@ def _competition(appointments: list[dict[str, Any]], *, wanted: int | None, user
 async def with_rules_of(plan: Rehearsal, chief: ChiefJudge) -> Rehearsal:
     """Return ``plan`` scored by the published settings of the chief judge's competition."""
     view = await chief.competition()
-    return replace(plan, rules=Rules.model_validate(view["rule_set"]["tasks"].get(plan.task, {})))
+    return replace(plan, rules=view["rule_set"]["tasks"])

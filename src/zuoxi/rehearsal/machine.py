@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Origin
 
+from zuoxi.competitions.timetable import groups
 from zuoxi.rehearsal.browser import Browser, Network
 from zuoxi.rehearsal.record import Record
 from zuoxi.rehearsal.saver import Saver
@@ -32,13 +33,21 @@ class Machine:
     """One seat's machine; :meth:`exchange` puts another one in its place."""
 
     def __init__(
-        self, *, network: Network, record: Record, clock: SeatClock, saver: Saver, task: str
+        self,
+        *,
+        network: Network,
+        record: Record,
+        clock: SeatClock,
+        saver: Saver,
+        tasks: Sequence[str],
     ) -> None:
         self.network = network
         self.record = record
         self.clock = clock
         self.saver = saver
-        self.task = task
+        self.tasks = tuple(tasks)
+        self.clocks: list[list[str]] = []
+        """The tasks of each clock of the timetable, as the server greeted."""
         self.seated = asyncio.Event()
         self.retype: deque[Step] = deque()
         """Ops of a lost lease, never confirmed: the person sees the gap and types them again."""
@@ -156,22 +165,23 @@ class Machine:
 
     def _told_of_task(self, message: wire.Message) -> None:
         match message:
-            case wire.PaperOpened() if message.task == self.task:
-                if self.record.view is None:
+            case wire.PaperOpened() if message.task in self.tasks:
+                if message.task not in self.record.views:
                     self.record.paper_s = time.monotonic()
                     self.record.paper_ms = self.clock.server_ms()
-                    self.record.view = message.view
-            case wire.AnswerSoFar() if message.task == self.task:
-                if not self.record.ops_sent and message.answer.get("items"):
+                    self.record.views[message.task] = message.view
+            case wire.AnswerSoFar() if message.task in self.tasks:
+                if not self.record.ops_sent:
                     self.record.seat_was_used = True
-            case wire.Receipt() if message.task == self.task:
-                self.record.receipt = message.model_dump()
+            case wire.Receipt() if message.task in self.tasks:
+                self.record.receipts[message.task] = message.model_dump()
                 self.record.receipt_s = time.monotonic()
             case _:
                 pass
 
     async def _welcomed(self, welcome: wire.Welcome) -> None:
         self.clock.welcomed(welcome)
+        self.clocks = groups(welcome.sitting.slots)
         self.record.sitting = welcome.sitting.id
         self.record.contestant_code = welcome.sitting.contestant_code
         lease = welcome.lease
@@ -183,7 +193,7 @@ class Machine:
         box = self.saver.box
         if box is None or box.epoch != lease.epoch:
             unsaved = box.unacknowledged() if box is not None else []
-            self.retype.extend(Step(0, op.kind, op.payload) for op in unsaved)
+            self.retype.extend(Step(0, op.kind, op.payload, op.task) for op in unsaved)
             box = self.saver.new_box(lease.epoch)
         self._claim = wire.LeaseClaim(epoch=lease.epoch, token=lease.token)
         self.saver.may_write = True

@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -17,11 +17,11 @@ from zuoxi.rehearsal.browser import Browser, Network
 from zuoxi.rehearsal.chief import ChiefJudge
 from zuoxi.rehearsal.faults import Faults
 from zuoxi.rehearsal.given_server import GivenServer
-from zuoxi.rehearsal.report import Report, compare_with_journal, take_records
+from zuoxi.rehearsal.report import Report, compare_takes, compare_with_journal, take_records
 from zuoxi.rehearsal.run import Rehearsal, Stage, rehearse
 from zuoxi.rehearsal.server import OwnServer
 from zuoxi.rehearsal.show import watched
-from zuoxi.tasks.dictation.content import Question
+from zuoxi.rehearsal.tasks import played
 
 DURATION_MS = 600_000
 GRACE_MS = 10_000
@@ -37,8 +37,8 @@ class Interrupted(Exception):
 
 
 def play_on_own_server(
-    *, contestants: int, task: str, speed: float, seed: str, faults: Faults, keep: Path | None,
-    console: Console, database: str | None = None,
+    *, contestants: int, tasks: Sequence[str], speed: float, seed: str, faults: Faults,
+    keep: Path | None, console: Console, database: str | None = None,
 ) -> Report:  # fmt: skip
     """Rehearse on an installation made for it; it stays in ``keep`` or is deleted afterwards.
 
@@ -55,25 +55,31 @@ def play_on_own_server(
                 str(contestants),
                 str(round(DURATION_MS / speed)),
                 str(max(LEAST_GRACE_MS, round(GRACE_MS / speed))),
+                *("--tasks", ",".join(tasks)),
             )
             plan = Rehearsal(
-                codes=made["codes"], question=Question.model_validate(made["question"]),
-                task=task, speed=speed, seed=seed, faults=faults,
+                codes=made["codes"], speed=speed, seed=seed, faults=faults,
+                questions={
+                    task: played(task).Asked.model_validate(made["questions"][task])
+                    for task in tasks
+                },
             )  # fmt: skip
             server.start()
             report = asyncio.run(_play_own(plan, made, server, stage, console))
             server.stop()
             stored = server.helper("zuoxi.rehearsal.evidence")
             compare_with_journal(
-                report, stage.records, {int(sitting): ops for sitting, ops in stored.items()}
+                report, stage.records, {int(sitting): ops for sitting, ops in stored["ops"].items()}
             )
+            takes = {int(sitting): found for sitting, found in stored["takes"].items()}
+            compare_takes(report, stage.records, takes)
             return report
         finally:
             server.stop(hard=True)
 
 
 def play_on_server(
-    given: GivenServer, *, contestants: int | None, task: str, speed: float, seed: str,
+    given: GivenServer, *, contestants: int | None, tasks: Sequence[str], speed: float, seed: str,
     faults: Faults, console: Console,
 ) -> Report:  # fmt: skip
     """Rehearse on the server that ``given`` names.
@@ -81,7 +87,7 @@ def play_on_server(
     Raises :class:`~zuoxi.rehearsal.seating.CannotRehearse` and :class:`Interrupted`.
     """
     stage = Stage()
-    plan = given.plan(contestants=contestants, task=task, speed=speed, seed=seed, faults=faults)
+    plan = given.plan(contestants=contestants, tasks=tasks, speed=speed, seed=seed, faults=faults)
     with _interruptible(stage):
         return asyncio.run(_play_given(plan, given, stage, console))
 
@@ -91,7 +97,7 @@ async def _play_own(
 ) -> Report:
     await server.ready()
     network = Network(server.url)
-    chief = ChiefJudge(Browser(network), competition=int(made["competition"]), task=plan.task)
+    chief = ChiefJudge(Browser(network), competition=int(made["competition"]), task=plan.tasks[0])
     async with network, watched(stage, console):
         await chief.log_in(made["username"], made["password"])
         return await rehearse(plan, network=network, server=server, chief=chief, stage=stage)
@@ -102,7 +108,7 @@ async def _play_given(
 ) -> Report:
     async with given.network() as network:
         await given_server.refuse_unreachable(network)
-        chief = await given_server.chief_judge(given, network, task=plan.task)
+        chief = await given_server.chief_judge(given, network, task=plan.tasks[0])
         if chief is not None:
             plan = await given_server.with_rules_of(plan, chief)
         async with watched(stage, console):

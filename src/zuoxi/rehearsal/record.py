@@ -3,6 +3,7 @@
 The record is kept by the contestant's own side, so the report never has to believe the server.
 """
 
+import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,24 @@ class Save:
 
 
 @dataclass
+class SentTake:
+    """One recording of one machine: what it holds, and what the server has acknowledged of it."""
+
+    take: str
+    task: str
+    place: str
+    layout: str
+    begun_s: float  # monotonic
+    hashes: list[str] = field(default_factory=list)  # of the chunks, by number
+    acked: set[int] = field(default_factory=set)
+    waiting: list[tuple[int, bytes, float]] = field(default_factory=list)  # n, chunk, due (s)
+    whole: Any = field(default_factory=hashlib.sha256)  # over all chunks so far
+    how: str = ""
+    grant: str = ""
+    sealed: dict[str, Any] | None = None  # the server's answer to finish
+
+
+@dataclass
 class Record:
     """Everything one contestant can testify to."""
 
@@ -39,7 +58,8 @@ class Record:
     contestant_code: str = ""
     boxes: list[Outbox] = field(default_factory=list)
     saves: list[Save] = field(default_factory=list)
-    view: dict[str, Any] | None = None  # of the paper, as it came first
+    tasks: tuple[str, ...] = ("dictation",)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)  # as they came first, by task
     paper_s: float | None = None  # monotonic moment of that
     paper_ms: int | None = None  # the same moment by the server's clock, as estimated
     opened_ms: int | None = None  # from the start to that moment
@@ -49,13 +69,25 @@ class Record:
     moves: int = 0
     frames_repeated: int = 0
     bad_acks: int = 0
-    receipt: dict[str, Any] | None = None
+    receipts: dict[str, dict[str, Any]] = field(default_factory=dict)  # the newest of each task
     receipt_s: float = 0.0  # monotonic moment of the newest receipt
+    takes: list[SentTake] = field(default_factory=list)
+    chunk_ms: list[float] = field(default_factory=list)  # from due to acknowledged
     problems: list[str] = field(default_factory=list)
     finished: bool = False
     refused: str = ""  # the server's sentence where trying again is useless
     seat_was_used: bool = False  # somebody had typed here before the rehearsal
     waits_for_release: bool = False  # at another machine, until an official lets it write
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether every task has come."""
+        return self.views.keys() >= set(self.tasks)
+
+    @property
+    def has_receipts(self) -> bool:
+        """Whether there is a receipt of every task."""
+        return self.receipts.keys() >= set(self.tasks)
 
     @property
     def ops_sent(self) -> int:
@@ -74,13 +106,14 @@ class Record:
 
     @property
     def has_whole_receipt(self) -> bool:
-        """Whether the newest receipt speaks of every confirmed op, or no newer one comes.
+        """Whether the newest receipts speak of every confirmed op, or no newer one comes.
 
         What arrives after the end is told by another receipt a moment later.
         """
-        if self.receipt is None:
+        if not self.has_receipts:
             return False
-        told = self.receipt["ops"] + self.receipt["held"] + self.receipt["refused"]
+        names = ("ops", "held", "refused")
+        told = sum(receipt[name] for receipt in self.receipts.values() for name in names)
         return told >= self.ops_acked or time.monotonic() - self.receipt_s > NEWER_RECEIPT_S
 
     def acknowledged(self) -> dict[tuple[int, int], str]:

@@ -18,6 +18,9 @@ from zuoxi.rehearsal.record import Record
 Stored = Mapping[int, Sequence[tuple[int, int, str]]]
 """The server's evidence: sitting → (epoch, client_seq, op hash) of every stored op."""
 
+StoredTakes = Mapping[int, Mapping[str, Sequence[str | None]]]
+"""Sitting → take → the hash of each chunk from 0 on, None where it is missing."""
+
 Spread = dict[str, float | None]
 
 
@@ -60,6 +63,13 @@ class Report:
     scores_ok: bool | None = False  # None: no result was published to be compared
     scores_compared: int = 0
     scores_wrong: list[dict[str, str]] = field(default_factory=list)
+    takes: int = 0  # finished ones
+    takes_ok: int = 0  # whose bytes on the server have the hash that the contestant knows
+    takes_left: int = 0  # begun on a machine that was left
+    chunks_sent: int = 0
+    chunks_acked: int = 0
+    chunks_lost: int = 0  # acknowledged, and not there
+    chunk_ack_ms: Spread = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     interrupted: bool = False
@@ -70,6 +80,8 @@ class Report:
         return (
             not self.interrupted
             and not (self.ops_lost or self.duplicates or self.bad_acks or self.stuck)
+            and not self.chunks_lost
+            and self.takes_ok == self.takes
             and self.receipts == self.contestants
             and self.scores_ok is not False
         )
@@ -86,7 +98,7 @@ def take_records(report: Report, records: Sequence[Record], *, started_s: float 
     calm = [save.ack_ms for save in saves if save.ack_ms is not None and save.undisturbed]
     papers = [record.paper_s for record in records if record.paper_s is not None]
     problems = Counter(code for record in records for code in record.problems)
-    receipts = [record.receipt for record in records if record.receipt is not None]
+    receipts = [receipt for record in records for receipt in record.receipts.values()]
     report.ops_sent = sum(record.ops_sent for record in records)
     report.ops_acked = sum(record.ops_acked for record in records)
     report.ops_retyped = sum(record.ops_retyped for record in records)
@@ -101,10 +113,16 @@ def take_records(report: Report, records: Sequence[Record], *, started_s: float 
     report.frames_repeated = sum(record.frames_repeated for record in records)
     report.late = sum(receipt["late"] for receipt in receipts)
     report.held = sum(receipt["held"] for receipt in receipts)
-    report.receipts = len(receipts)
+    report.receipts = sum(record.has_receipts for record in records)
     report.stuck = [f"{r.contestant_code or r.contestant}" for r in records if not r.finished]
     report.bad_acks = sum(record.bad_acks for record in records)
     report.problems = dict(sorted(problems.items()))
+    takes = [take for record in records for take in record.takes]
+    report.takes = sum(take.sealed is not None for take in takes)
+    report.takes_left = len(takes) - report.takes
+    report.chunks_sent = sum(len(take.hashes) for take in takes)
+    report.chunks_acked = sum(len(take.acked) for take in takes)
+    report.chunk_ack_ms = spread(ms for record in records for ms in record.chunk_ms)
 
 
 def compare_with_journal(report: Report, records: Iterable[Record], stored: Stored) -> None:
@@ -116,6 +134,19 @@ def compare_with_journal(report: Report, records: Iterable[Record], stored: Stor
         report.ops_lost += sum(
             held.get(where) != op_hash for where, op_hash in record.acknowledged().items()
         )
+
+
+def compare_takes(report: Report, records: Iterable[Record], stored: StoredTakes) -> None:
+    """Look for every acknowledged chunk among the server's, and at every finished take's whole."""
+    for record in records:
+        theirs = stored.get(record.sitting, {})
+        for take in record.takes:
+            found = theirs.get(take.take, [])
+            held = dict(enumerate(found))
+            report.chunks_lost += sum(held.get(n) != take.hashes[n] for n in take.acked)
+            if take.sealed is not None:
+                whole = take.sealed["sha256"] == take.whole.hexdigest()
+                report.takes_ok += whole and found == take.hashes
 
 
 def compare_scores(

@@ -9,24 +9,28 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from zuoxi.rehearsal import dictation, seating
+from zuoxi.rehearsal import seating, voice
 from zuoxi.rehearsal.browser import Network
 from zuoxi.rehearsal.chief import ChiefJudge
 from zuoxi.rehearsal.client import Contestant, Life, Pace
 from zuoxi.rehearsal.faults import Faults, kill_moments, seat_plan
 from zuoxi.rehearsal.measure import spread
 from zuoxi.rehearsal.record import Record
+from zuoxi.rehearsal.recorder import SHORT_S
 from zuoxi.rehearsal.report import Report, compare_scores, take_records
 from zuoxi.rehearsal.server import OwnServer
-from zuoxi.rehearsal.testimony import compare_with_server, published_scores
-from zuoxi.rehearsal.typist import work_through
-from zuoxi.tasks.dictation.content import Question
-from zuoxi.tasks.dictation.rules import Rules
+from zuoxi.rehearsal.tasks import in_turn, played
+from zuoxi.rehearsal.testimony import (
+    compare_takes_with_server,
+    compare_with_server,
+    published_scores,
+)
+from zuoxi.rehearsal.typist import Work
 
 SEATING_S = 0.002
 # Hands are off the keys this long before the bell (real ms): the last save must have left.
@@ -42,19 +46,30 @@ Step = Literal["seating", "waiting", "running", "comparing", "publishing"]
 class Rehearsal:
     """What is rehearsed: who sits where, with which paper, how fast, what goes wrong.
 
+    ``questions`` and ``rules`` by task; a task without rules has the ordinary ones.
+
     The timetable is the server's. An own server's slots are made ``speed`` times shorter; those of
     a given server (``own_timetable`` False) stay, and its task is ended early by the chief judge.
     """
 
     codes: Sequence[str]
-    question: Question
-    task: str
+    questions: Mapping[str, Any]
     speed: float
     seed: str
     faults: Faults
-    rules: Rules | None = None
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     own_timetable: bool = True
     give_up_s: float = 60.0
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks that are rehearsed, all on the clock of the first."""
+        return tuple(self.questions)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether contestants record takes."""
+        return any(played(task).speaks for task in self.tasks)
 
     def unhurried_ms(self, slot_ms: int) -> int:
         """Return the length of the task on the unhurried timetable."""
@@ -95,9 +110,11 @@ async def rehearse(
     :class:`~zuoxi.rehearsal.seating.CannotRehearse` where hall or paper are not fit for it, and
     :class:`~zuoxi.rehearsal.server.ServerFailed` where our own server ends by itself.
     """
+    if plan.speaks:
+        await asyncio.to_thread(voice.spoken_chunks, SHORT_S)
     began = time.monotonic()
     report = Report(
-        contestants=len(plan.codes), task=plan.task, speed=plan.speed, seed=plan.seed,
+        contestants=len(plan.codes), task=",".join(plan.tasks), speed=plan.speed, seed=plan.seed,
         faults=plan.faults, server=None if server is not None else network.base_url,
         evidence="chain" if server is None else "journal",
     )  # fmt: skip
@@ -116,6 +133,7 @@ async def rehearse(
     take_records(report, stage.records, started_s=stage.started_s)
     if server is None:
         await compare_with_server(report, people)
+        await compare_takes_with_server(report, people)
     await _compare_scores(report, plan, people, chief, stage)
     _take_measurements(report, server, chief)
     report.seconds = round(time.monotonic() - began, 1)
@@ -138,6 +156,7 @@ async def _play(
         background.append(asyncio.create_task(chief.watch(every_s=0.5)))
     try:
         await seating.everyone_seated(people, sitting)
+        seating.refuse_other_clocks(people, plan.tasks)
         if chief is None:
             stage.step = "waiting"
         else:
@@ -146,7 +165,7 @@ async def _play(
             await chief.declare_ready()
             await chief.start()
             stage.started_s = chief.started_s
-        await seating.everyone_has_the_paper(people, sitting, question=plan.question)
+        await seating.everyone_has_the_paper(people, sitting, questions=plan.questions)
         stage.step = "running"
         if chief is not None and plan.ends_early:
             background.append(asyncio.create_task(_end_early(chief, plan, people)))
@@ -175,21 +194,21 @@ async def _until_done(
 
 
 def _contestant(plan: Rehearsal, number: int, network: Network) -> Contestant:
-    key = dictation.key_of(plan.question)
-
     def live(slot_ms: int) -> Life:
         duration_ms = plan.unhurried_ms(slot_ms)
         until_ms = duration_ms - round(HANDS_OFF_MS * plan.speed)
         return Life(
-            work=work_through(key, seed=plan.seed, contestant=number, until_ms=until_ms),
+            work=Work(
+                in_turn(plan.questions, seed=plan.seed, contestant=number, until_ms=until_ms)
+            ),
             plan=seat_plan(plan.faults, seed=plan.seed, contestant=number, duration_ms=duration_ms),
         )
 
     return Contestant(
         network=network,
-        record=Record(code=plan.codes[number], contestant=number),
+        record=Record(code=plan.codes[number], contestant=number, tasks=plan.tasks),
         live=live,
-        task=plan.task,
+        tasks=plan.tasks,
         faults=plan.faults,
         pace=Pace(speed=plan.speed, give_up_s=plan.give_up_after_s),
         seed=plan.seed,
@@ -253,17 +272,19 @@ async def _compare_scores(
     stage: Stage,
 ) -> None:
     expected = {
-        person.record.contestant_code or str(person.record.contestant): dictation.score(
-            plan.question, person.typed, rules=plan.rules
-        )
+        person.record.contestant_code or str(person.record.contestant): score
         for person in people
+        if (score := _deserved(plan, person)) is not None
     }
     if chief is None:
         stage.step = "publishing"
-        compare_scores(report, expected, await published_scores(people))
+        compare_scores(report, expected, await published_scores(people) if expected else None)
         return
     await chief.accept_held()
     report.accepted = chief.accepted
+    if not expected:
+        report.scores_ok = None  # judges mark
+        return
     official = await chief.scores(
         settled=lambda found: all(
             Decimal(found.get(code) or -1) == score for code, score in expected.items()
@@ -271,6 +292,16 @@ async def _compare_scores(
         within_s=SETTLE_S,
     )
     compare_scores(report, expected, official)
+
+
+def _deserved(plan: Rehearsal, person: Contestant) -> Decimal | None:
+    """Return what the machine must give this person; None where judges mark everything."""
+    scores = [
+        played(task).score(question, person.done(task), rules=plan.rules.get(task, {}))
+        for task, question in plan.questions.items()
+    ]
+    given = [score for score in scores if score is not None]
+    return sum(given, Decimal(0)) if given else None
 
 
 def _take_measurements(report: Report, server: OwnServer | None, chief: ChiefJudge | None) -> None:

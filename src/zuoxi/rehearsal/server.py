@@ -86,7 +86,7 @@ class OwnServer:
     def refuse_dead(self) -> None:
         """Raise :class:`ServerFailed` if the server has ended by itself."""
         if self.process is not None and self.process.poll() is not None:
-            raise ServerFailed(self._end_of_log())
+            raise ServerFailed(self.last_words())
 
     async def ready(self, *, within_s: float = 60.0) -> None:
         """Wait until the server answers; raises :class:`ServerFailed` if it does not."""
@@ -100,9 +100,10 @@ class OwnServer:
                     pass
                 self.refuse_dead()
                 await asyncio.sleep(0.1)
-        raise ServerFailed(self._end_of_log())
+        raise ServerFailed(self.last_words())
 
-    def _end_of_log(self) -> str:
+    def last_words(self) -> str:
+        """Return the end of what the server wrote to its log."""
         return (self.folder / "server.log").read_text(errors="replace")[-2_000:]
 
     def sample(self) -> None:

@@ -66,10 +66,10 @@ def progress(stage: Stage) -> Text:
         step=steps[stage.step],
         seated=sum(record.connections > 0 for record in records),
         all=len(records),
-        papers=sum(record.view is not None for record in records),
+        papers=sum(record.has_papers for record in records),
         acked=sum(record.ops_acked for record in records),
         sent=sum(record.ops_sent for record in records),
-        receipts=sum(record.receipt is not None for record in records),
+        receipts=sum(record.has_receipts for record in records),
     )
     waiting = sum(record.waits_for_release for record in records)
     if waiting:
@@ -90,6 +90,8 @@ def show(report: Report, console: Console) -> None:
         console.print(text, style="red", highlight=False)
     if report.interrupted:
         console.print(say("试运行被中断：以上是中断前的情况，没有核对。"), style="bold yellow")
+    elif report.good and report.scores_ok is None and report.takes:
+        console.print(say("没有丢失。这些题由裁判评分，没有成绩可核对。"), style="green")
     elif report.good and report.scores_ok is None:
         console.print(say("没有丢失。成绩没有公布，没有核对。"), style="yellow")
     elif report.good:
@@ -107,6 +109,7 @@ def _rows(report: Report) -> list[tuple[str, object]]:
         (say("保存确认用时 p50 / p95 / p99 / 最大（毫秒）"), _waits(report.ack_ms)),
         (say("其中未遇断网的保存"), _waits(report.ack_undisturbed_ms)),
         (say("开赛到收题 p50 / p95 / p99 / 最大（毫秒）"), _waits(report.open_ms)),
+        *_takes(report),
         (say("断线后恢复 / 换机"), f"{report.resumed} / {report.moved}"),
         (say("补收 / 待裁定"), f"{report.late} / {report.held}"),
         (say("回执"), f"{report.receipts} / {report.contestants}"),
@@ -130,6 +133,17 @@ def _rows(report: Report) -> list[tuple[str, object]]:
     return rows
 
 
+def _takes(report: Report) -> list[tuple[str, object]]:
+    if not report.chunks_sent:
+        return []
+    return [
+        (say("录音：完成 / 核对相符"), f"{report.takes} / {report.takes_ok}"),
+        (say("录音分片：发出 / 已确认"), f"{report.chunks_sent} / {report.chunks_acked}"),
+        (say("分片确认用时 p50 / p95 / p99 / 最大（毫秒）"), _waits(report.chunk_ack_ms)),
+        (say("已确认却丢失的分片"), report.chunks_lost),
+    ]
+
+
 def _waits(spread: Spread) -> str:
     return " / ".join("—" if value is None else f"{value:g}" for value in spread.values()) or "—"
 
@@ -143,10 +157,13 @@ def _names(people: list[str]) -> str:
 
 def _faults(report: Report) -> str:
     missing = report.contestants - report.receipts
+    broken = report.takes - report.takes_ok
     found = [
         (report.ops_lost, say("已确认却丢失 %(count)s 步", count=report.ops_lost)),
         (report.duplicates, say("重复入库 %(count)s 步", count=report.duplicates)),
         (report.bad_acks, say("确认与本机不符 %(count)s 次", count=report.bad_acks)),
+        (report.chunks_lost, say("丢失录音 %(count)s 片", count=report.chunks_lost)),
+        (broken, say("录音与本机不符 %(count)s 条", count=broken)),
         (len(report.stuck), say("没有做完 %(count)s 人", count=len(report.stuck))),
         (missing, say("没有回执 %(count)s 人", count=missing)),
         (len(report.scores_wrong), say("成绩不符 %(count)s 人", count=len(report.scores_wrong))),

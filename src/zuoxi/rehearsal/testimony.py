@@ -6,12 +6,14 @@ scores are those that the contestants may see once a human chief judge has publi
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import httpx
 
 from zuoxi.rehearsal.browser import HttpRefused
 from zuoxi.rehearsal.client import Contestant
+from zuoxi.rehearsal.record import SentTake
 from zuoxi.rehearsal.report import Report
 
 AT_ONCE = 40
@@ -28,6 +30,39 @@ async def compare_with_server(report: Report, people: Sequence[Contestant]) -> N
             return await missing_ops(person)
 
     report.ops_lost += sum(await asyncio.gather(*(ask(person) for person in people)))
+
+
+async def compare_takes_with_server(report: Report, people: Sequence[Contestant]) -> None:
+    """Ask the server once more for every finished take: it tells the hash of the whole."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(person: Contestant, take: SentTake) -> bool:
+        async with gate:
+            return await _is_whole(person, take)
+
+    finished = [
+        (person, take)
+        for person in people
+        for take in person.record.takes
+        if take.sealed is not None
+    ]
+    whole = await asyncio.gather(*(ask(*one) for one in finished))
+    report.takes_ok += sum(whole)
+    report.chunks_lost += sum(
+        len(take.acked) for (_, take), good in zip(finished, whole, strict=True) if not good
+    )
+
+
+async def _is_whole(person: Contestant, take: SentTake) -> bool:
+    whole = {"chunks": len(take.hashes), "sha256": take.whole.hexdigest()}
+    with contextlib.suppress(httpx.HTTPError):
+        answer = await person.machine.network.http.post(
+            f"/takes/{take.take}/finish",
+            json=whole,
+            headers={"Authorization": f"Take {take.grant}"},
+        )
+        return answer.is_success and whole.items() <= answer.json().items()
+    return False
 
 
 async def missing_ops(person: Contestant) -> int:

@@ -40,6 +40,7 @@ class Step:
     at_ms: int
     kind: str
     payload: Mapping[str, Any]
+    task: str = "dictation"
 
 
 @dataclass(frozen=True)

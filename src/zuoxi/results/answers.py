@@ -142,7 +142,7 @@ def _scores(rows: Sequence[Mapping[str, Any]], tasks: Sequence[str]) -> str:
     writer.writerow(["code", *tasks, "seconds"])
     for row in sorted(rows, key=lambda row: str(row["code"])):
         writer.writerow(
-            [harmless(row["code"]), *(row["parts"][task] for task in tasks), row["seconds"]]
+            [harmless(row["code"]), *(row["parts"].get(task, "") for task in tasks), row["seconds"]]
         )
     return "\ufeff" + out.getvalue()
 
@@ -170,4 +170,4 @@ def _readme(origin: Origin, texts: Mapping[str, str]) -> str:
 
 def _commands(texts: Mapping[str, str]) -> set[str]:
     tasks = {path.split("/")[1] for path in texts if "/" in path}
-    return {registry.task_type(task).recomputes for task in tasks}
+    return {registry.task_type(task).recomputes for task in tasks} - {""}

@@ -9,10 +9,11 @@ from ninja import Router
 from zuoxi.competitions.downloads import CSV, XLSX, as_file
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.permissions import access, requires
+from zuoxi.competitions.ranged import ranged
 from zuoxi.hall.seat_guard import own_sitting, sitting_of
 from zuoxi.kernel import table_file
 from zuoxi.kernel.errors import NotFound
-from zuoxi.results import answers, domain, exports, jobs, queries
+from zuoxi.results import answers, details, domain, exports, heard, jobs, queries
 from zuoxi.results.models import ResultSheet
 from zuoxi.results.origin import Origin, origin_of
 from zuoxi.results.schemas import DetailView, OwnResult, PublishCommand, ResultsView, SheetView
@@ -46,7 +47,14 @@ def detail(request: HttpRequest, competition_id: int, sitting_id: int) -> dict[s
     )
     if sitting is None:
         raise NotFound
-    return queries.detail_view(sitting)
+    return details.detail_view(sitting)
+
+
+@router.get("/{competition_id}/takes/{int:take_id}/sound", auth=requires("results.view"))
+def take_sound(request: HttpRequest, competition_id: int, take_id: int) -> HttpResponse:
+    """Return a take of a closed task, or the asked range of it."""
+    content, media_type = heard.sound_of(access(request).competition, take_id)
+    return ranged(request, content, media_type)
 
 
 @router.post(

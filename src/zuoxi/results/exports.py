@@ -54,7 +54,7 @@ def _line(row: Mapping[str, Any], tasks: Sequence[str]) -> list[Cell]:
         row["rank"],
         row["code"],
         row["seat"],
-        *(Decimal(row["parts"][task]) for task in tasks),
+        *(Decimal(row["parts"][task]) if task in row["parts"] else "" for task in tasks),
         Decimal(row["total"]),
         row["seconds"],
         _(_ending_of(row)),

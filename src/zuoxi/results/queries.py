@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.utils.translation import gettext
-
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
+from zuoxi.competitions.timetable import groups
 from zuoxi.kernel import canonical
 from zuoxi.kernel.time import now_ms
 from zuoxi.papers.content import PaperContent
@@ -19,8 +18,7 @@ from zuoxi.results.ending import Ending, ending, gravest
 from zuoxi.results.models import PartScore, ResultSheet
 from zuoxi.results.ranking import Entry, rank
 from zuoxi.results.stops import Stops, stop_of, stops_of
-from zuoxi.results.time_used import TimeUsed, time_used
-from zuoxi.sittings import journal, timeline
+from zuoxi.sittings import timeline
 from zuoxi.sittings.models import Sitting
 
 State = Literal["open", "collecting", "computing", "undecided", "ready", "published"]
@@ -42,6 +40,8 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
     Whoever never took a seat did not compete (R119, I26): last, by code, with ``rank`` None.
     """
     tasks = list(competition.slots.values_list("task", flat=True))
+    # What runs together on one clock has taken its time once (I20, I24).
+    clocks = groups(competition.slots.all())
     parts: dict[int, dict[str, PartScore]] = {}
     for score in PartScore.objects.filter(sitting__competition=competition):
         parts.setdefault(score.sitting_id, {})[score.task] = score
@@ -55,7 +55,7 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
         Entry(
             code=code,
             total=sum((parts[sitting.pk][task].score for task in tasks), Decimal(0)),
-            seconds=sum(parts[sitting.pk][task].seconds for task in tasks),
+            seconds=sum(max(parts[sitting.pk][task].seconds for task in group) for group in clocks),
         )
         for code, sitting in sittings.items()
     ]
@@ -73,7 +73,10 @@ def present_rows(competition: Competition) -> list[dict[str, Any]]:
                 "code": entry.code,
                 "seat": sitting.seat_label,
                 "total": str(entry.total),
-                "parts": {task: str(part.score) for task, part in mine.items()},
+                # What judges mark has no score of the machine's: it is left out, not nought.
+                "parts": {
+                    task: str(part.score) for task, part in mine.items() if part.detail["criteria"]
+                },
                 "facts": {task: facts_of(part) for task, part in mine.items()},
                 "seconds": entry.seconds,
                 "submitted": all(part.detail["submitted"] for part in mine.values()),
@@ -185,59 +188,6 @@ def full_marks(competition: Competition) -> dict[str, str]:
     return {task.task: task.points for task in content.tasks}
 
 
-def detail_view(sitting: Sitting) -> dict[str, Any]:
-    """Return how a sitting's scores came about, with the difference view of its task types."""
-    tasks = scoring.tasks_of(sitting)
-    parts = {part.task: part for part in PartScore.objects.filter(sitting=sitting)}
-    durations = dict(sitting.competition.slots.values_list("task", "duration_ms"))
-    entries, now = timeline.read(sitting.competition_id).of(sitting.pk), now_ms()
-    store = journal.open_store()
-    views: list[dict[str, Any]] = []
-    try:
-        for key, opened in tasks.items():
-            if key not in parts or key not in durations:
-                continue
-            part = parts[key]
-            state = scoring.replay(sitting, tasks, store=store, until=part.journal_seq)
-            task = state.task(key)
-            shown = opened.type.evidence(opened.question, task.answer, opened.rules)
-            evidence = [
-                {**piece.model_dump(mode="json"), "title": gettext(piece.title)} for piece in shown
-            ]
-            time = time_used(
-                task=key,
-                duration_ms=durations[key],
-                sitting=sitting.pk,
-                entries=entries,
-                submitted_ms=task.submitted_ms,
-                until_ms=now,
-            )
-            views.append(_task_view(key, part, evidence, time))
-    finally:
-        store.close()
-    return {
-        "sitting": sitting.pk,
-        "code": sitting.contestant.code,
-        "seat": sitting.seat_label,
-        "tasks": views,
-    }
-
-
-def _task_view(
-    key: str, part: PartScore, evidence: list[dict[str, Any]], time: TimeUsed
-) -> dict[str, Any]:
-    return {
-        "task": key,
-        "score": str(part.score),
-        "seconds": part.seconds,
-        "time": time,
-        "submitted": part.detail["submitted"],
-        "journal_seq": part.journal_seq,
-        "journal_hash": part.journal_hash,
-        "evidence": evidence,
-    }
-
-
 def own_result(sitting: Sitting) -> dict[str, Any]:
     """Return what the rules let this contestant see: nothing before publication."""
     sees = rule_set_of(sitting.competition).contestant_sees
@@ -254,6 +204,7 @@ def own_result(sitting: Sitting) -> dict[str, Any]:
         "score": row["total"],
         "accuracy": accuracies[0] if len(accuracies) == 1 else None,
         "rank": row["rank"] if sees == "score_and_rank" else None,
+        "unmarked": [task for task in row["facts"] if task not in row["parts"]],
         "version": sheet.version,
     }
 

@@ -121,6 +121,28 @@ class TaskDetail(Schema):
     evidence: list[EvidenceView]
 
 
+class ObservationView(Schema):
+    """Something that was measured in a take, in words, and what it cannot tell. Never a score."""
+
+    says: str
+    limits: str
+
+
+class HeardTake(Schema):
+    """A take to listen to. ``peaks``: 50 a second, 0..127, for each channel; ``url`` is None where
+    nothing can be decoded, and ``damage`` says why."""
+
+    take: str
+    task: str
+    place: str
+    layout: Literal["mono", "stereo"]
+    url: str | None
+    duration_ms: int
+    peaks: list[list[int]]
+    damage: list[str]
+    observations: list[ObservationView]
+
+
 class DetailView(Schema):
     """How a sitting's scores came about."""
 
@@ -128,6 +150,7 @@ class DetailView(Schema):
     code: str
     seat: str
     tasks: list[TaskDetail]
+    takes: list[HeardTake]
 
 
 class PublishCommand(Schema):
@@ -148,3 +171,5 @@ class OwnResult(Schema):
     accuracy: str | None
     rank: int | None
     version: int | None
+    # tasks that judges mark: they are not in the score
+    unmarked: list[str] = Field(default_factory=list)

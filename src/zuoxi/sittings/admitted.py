@@ -14,18 +14,21 @@ from zuoxi.sittings.standing import Standing
 
 ADMITTED = (Standing.COUNTED, Standing.LATE)
 Key = tuple[int, int]
-"""Lease and number of an op; ops are folded in this order."""
+"""Lease and number of an op; ops are folded in this order, and what the server did by itself
+(entry ``did``) right after the op that was the last one then."""
 
 
 def admitted(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the ops that count, in the order in which they are folded."""
+    """Return what counts, in the order in which it is folded: ops, and entries ``did``."""
     ops = _Ops()
     for entry in entries:
         if entry.client_seq is not None:
             ops.take((entry.epoch, entry.client_seq), entry)
+        elif entry.kind == "did":
+            ops.did(entry, json.loads(entry.payload)["after"])
         elif entry.kind in ("proved", "decided", "reversed"):
             ops.settle(entry.kind, json.loads(entry.payload))
-    return [ops.counted[key] for key in sorted(ops.counted)]
+    return ops.in_order()
 
 
 class _Ops:
@@ -33,12 +36,21 @@ class _Ops:
         self.counted: dict[Key, Entry] = {}
         self._held: dict[Key, Entry] = {}
         self._ruled: dict[Key, Entry] = {}
+        self._own: list[tuple[Key, Entry]] = []
 
     def take(self, key: Key, op: Entry) -> None:
         if op.standing in ADMITTED:
             self.counted[key] = op
         elif op.standing == Standing.HELD:
             self._held[key] = op
+
+    def did(self, entry: Entry, after: list[int]) -> None:
+        self._own.append(((after[0], after[1]), entry))
+
+    def in_order(self) -> list[Entry]:
+        ops = [(key, 0, op) for key, op in self.counted.items()]
+        own = [(key, entry.seq, entry) for key, entry in self._own]
+        return [entry for _, _, entry in sorted([*ops, *own], key=lambda one: one[:2])]
 
     def settle(self, kind: str, payload: Mapping[str, Any]) -> None:
         waiting = self._ruled if kind == "reversed" else self._held

@@ -1,8 +1,9 @@
-"""The hot path's three entrances for ``config/asgi.py``; everything else is Django's.
+"""The hot path's entrances for ``config/asgi.py``; everything else is Django's.
 
 lifespan   → :func:`lifespan`     start and stop the hub
-websocket  → :func:`socket`       /ws/sitting and /ws/feed
+websocket  → :func:`socket`       /ws/sitting, /ws/customer and /ws/feed
 http       → :func:`recordings`   /recordings/{sha256}?g=…
+http       → :func:`takes`        /takes…
 """
 
 import logging
@@ -40,7 +41,8 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def socket(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve one WebSocket: a contestant's or an official's feed; others are refused (403)."""
+    """Serve one WebSocket: a contestant's, a customer's, an official's feed; else refuse (403)."""
+    from zuoxi.sittings.customer_socket import serve as serve_customer  # noqa: PLC0415
     from zuoxi.sittings.feed_socket import serve as serve_feed  # noqa: PLC0415
     from zuoxi.sittings.hub import current  # noqa: PLC0415
     from zuoxi.sittings.socket import serve as serve_sitting  # noqa: PLC0415
@@ -50,6 +52,8 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
         await serve_sitting(current(), scope, receive, send)
     elif path == "/ws/feed":
         await serve_feed(scope, receive, send)
+    elif path == "/ws/customer":
+        await serve_customer(current(), scope, receive, send)
     else:
         await receive()
         await send({"type": "websocket.close", "code": 4404})
@@ -59,5 +63,13 @@ async def recordings(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one recording to a contestant with a grant."""
     from zuoxi.sittings.hub import current  # noqa: PLC0415
     from zuoxi.sittings.recordings import serve  # noqa: PLC0415
+
+    await serve(current(), scope, receive, send)
+
+
+async def takes(scope: Scope, receive: Receive, send: Send) -> None:
+    """Receive a contestant's recording, chunk by chunk."""
+    from zuoxi.sittings.hub import current  # noqa: PLC0415
+    from zuoxi.sittings.takes import serve  # noqa: PLC0415
 
     await serve(current(), scope, receive, send)

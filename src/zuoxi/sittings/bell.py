@@ -9,11 +9,13 @@ time makes a new receipt.
 import logging
 from typing import TYPE_CHECKING, Any
 
+from zuoxi.kernel.time import now_ms
+from zuoxi.sittings import doing, falling_due
+from zuoxi.sittings.answers import tell_answer
 from zuoxi.sittings.clock import EndedBy, Phase
 from zuoxi.sittings.close import close_sittings
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.place import Hall, Place
-from zuoxi.sittings.protocol import AnswerSoFar
 from zuoxi.sittings.receipts import receipt_frame, receipt_payload
 from zuoxi.sittings.state import SittingState
 
@@ -44,15 +46,8 @@ def open_begun(connection: Connection, now: int) -> None:
             connection.opened.add(slot.task)
             connection.post(opened.frame)
             found = place.state.tasks.get(slot.task) if place.state else None
-            if found is not None and found.answer is not None and (found.ops or found.refused):
-                assert place.state is not None
-                connection.post(
-                    AnswerSoFar(
-                        task=slot.task,
-                        answer=found.answer.model_dump(mode="json"),
-                        refused=place.state.refused_of(slot.task, connection.epoch),
-                    )
-                )
+            if found is not None and (found.ops or found.refused):
+                tell_answer(connection, slot.task)
 
 
 async def ring_due(hub: "Hub", hall: Hall, now: int) -> list[Place]:
@@ -76,6 +71,8 @@ async def ring_due(hub: "Hub", hall: Hall, now: int) -> list[Place]:
                     rung.append(place)
             for connection in place.connections:
                 open_begun(connection, now)
+        if (again := doing.do_due(hub, place, now)) is not None:
+            moments.append(again)
     hall.next_moment = min(moments, default=None)
     return rung
 
@@ -96,8 +93,13 @@ def _ring(
     place.closing[task] = max(now, ended_ms + place.hall.grace_ms)
 
 
-def due_after_load(place: Place, state: SittingState) -> None:
-    """After a restart: receipts that were not written or not recorded are due."""
+def due_after_load(hub: "Hub", place: Place, state: SittingState) -> None:
+    """After a restart: receipts that were not written or not recorded are due, and what the server
+    does by itself."""
+    for key in state.tasks:
+        falling_due.look(place, key, now_ms())
+        hub.exchange.learn(place, key, now_ms())
+        hub.exchange.look(place, key, now_ms())
     for key, task in state.tasks.items():
         if task.bell_ms is None:
             continue

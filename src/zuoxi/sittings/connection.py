@@ -1,4 +1,5 @@
-"""One open socket of a contestant: what waits to be sent, and which lease it writes under."""
+"""One open socket: what waits to be sent. A contestant's (:class:`Connection`) also knows which
+lease it writes under."""
 
 import asyncio
 import contextlib
@@ -16,19 +17,12 @@ MAX_WAITING = 2_000
 """Frames that may wait for a reader that does not read; then the socket is closed."""
 
 
-class Connection:
+class Link:
     """Sends in order without making the caller wait; belongs to the event loop."""
 
-    def __init__(self, place: Place, send: Send) -> None:
-        self.place = place
-        self.device = ""
-        self.epoch: int | None = None  # the lease it holds or held; None while it waits
-        self.reading = False  # everything is closed: it holds nothing and waits for nothing
-        self.welcomed = False  # nothing is told before the welcome
-        self.opened: set[str] = set()  # tasks whose paper it has
+    def __init__(self, send: Send) -> None:
         self.closed = False
         self.opened_at = self.heard_at = time.monotonic()
-        self.silent = False  # nothing was heard for a while (``presence``)
         self._send = send
         self._out: deque[dict[str, Any]] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -78,3 +72,17 @@ class Connection:
             self.gone()
         finally:
             self._task = None
+
+
+class Connection(Link):
+    """An open socket of a contestant."""
+
+    def __init__(self, place: Place, send: Send) -> None:
+        super().__init__(send)
+        self.place = place
+        self.device = ""
+        self.epoch: int | None = None  # the lease it holds or held; None while it waits
+        self.reading = False  # everything is closed: it holds nothing and waits for nothing
+        self.welcomed = False  # nothing is told before the welcome
+        self.opened: set[str] = set()  # tasks whose paper it has
+        self.silent = False  # nothing was heard for a while (``presence``)

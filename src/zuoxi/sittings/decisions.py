@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import bell, greeting
+from zuoxi.sittings import bell, falling_due, greeting
 from zuoxi.sittings.connection import Connection
 from zuoxi.sittings.place import Place
 from zuoxi.sittings.protocol import Ack, HandAnswered, Lease, Problem
@@ -47,7 +47,8 @@ def catch_up(hub: "Hub", place: Place, state: SittingState) -> None:
         tasks = [k for k, t in state.tasks.items() if t.touched_seq == entry.seq]
 
         def durable(tasks: list[str] = tasks) -> None:
-            for task in tasks:
+            for task in tasks:  # the answer is another now, and so may be what comes next
+                falling_due.look(place, task, now_ms())
                 bell.close_soon(place, task, now_ms())
             _tell_held(place, state)
 

@@ -2,7 +2,8 @@
 
 Each verb looks at the clock as the ledger has it, refuses with a sentence what the state does not
 allow, and writes one ledger entry named after it: ``start_task`` → ``started_task``. Payloads hold
-``{task, sitting | null, ms, reason, witness}``. Reason and witness are required where somebody is
+``{task, sitting | null, ms, reason, witness}``; what runs together on one clock gets the same entry
+for each task. Reason and witness are required where somebody is
 treated differently from the others (R46, R52, R89, R143).
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from zuoxi.competitions.models import Competition, TimeSlot
+from zuoxi.competitions.timetable import together
 from zuoxi.kernel import ledger
 from zuoxi.kernel.ledger import Actor
 from zuoxi.kernel.models import LedgerEntry, LedgerHead
@@ -203,7 +205,7 @@ def late_start_person(
         own = timeline.read(sitting.competition_id).own.get(sitting.id, ())
         if any(e.kind == "late_start" and e.task == task for e in own):
             raise errors.AlreadyLateStarted
-        if task in state.entered:
+        if state.entered.intersection(together(sitting.competition.slots.all(), task)):
             raise errors.HasEntered
         return _person(sitting, "late_started_person", actor, task=task, why=(reason, witness))
 
@@ -385,13 +387,24 @@ def _write(
         "reason": why[0].strip(),
         "witness": why[1].strip(),
     }
-    return ledger.append(
-        verb=verb,
-        actor=actor,
-        subject=f"sitting:{sitting}" if sitting else f"competition:{competition.id}",
-        competition_id=competition.id,
-        payload=payload,
-    )
+
+    def append(task: str, at_ms: int | None = None) -> LedgerEntry:
+        return ledger.append(
+            verb=verb,
+            actor=actor,
+            subject=f"sitting:{sitting}" if sitting else f"competition:{competition.id}",
+            competition_id=competition.id,
+            payload=payload | {"task": task},
+            at_ms=at_ms,
+        )
+
+    written = append(task)
+    if verb in timeline.TIME_VERBS or verb == timeline.DECLARED_READY:
+        # One clock for what runs together (I20): the same act at the same moment, for each task.
+        for other in together(competition.slots.all(), task):
+            if other != task:
+                append(other, written.at_ms)
+    return written
 
 
 def _ruling(

@@ -34,6 +34,7 @@ def welcome(connection: Connection, lease: p.Lease | None) -> None:
             hand=state.hand,
             hand_answered=state.answered_seq,
             checked=state.checked,
+            alarms=sorted(state.alarms),
             door=[slot.task for slot in place.hall.slots if place.outside(slot.task)],
         )
     )

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db import connection as database
 
@@ -21,13 +22,16 @@ from zuoxi.kernel import feed, ledger
 from zuoxi.kernel.time import now_ms
 from zuoxi.sittings import bell, greeting, journal, outage
 from zuoxi.sittings.board import Board
+from zuoxi.sittings.chunks import Chunks
 from zuoxi.sittings.connection import Connection
+from zuoxi.sittings.exchange import Exchange
 from zuoxi.sittings.following import LedgerFollower
 from zuoxi.sittings.journal import Entry
 from zuoxi.sittings.loading import Loader
 from zuoxi.sittings.place import Hall, Place, row_of
 from zuoxi.sittings.presence import Presence, hears, reads
 from zuoxi.sittings.protocol import CLOSE_STORAGE, Problem
+from zuoxi.sittings.state import SittingState
 from zuoxi.sittings.writer import Writer
 
 if TYPE_CHECKING:
@@ -79,6 +83,10 @@ def _feed_between_processes() -> "PostgresFeed | None":
     return between
 
 
+class NotDurable(Exception):
+    """The journal could not be written; nothing was acknowledged."""
+
+
 class Hub:
     """See the module's description."""
 
@@ -93,6 +101,7 @@ class Hub:
         self._poked = True
         self._looked = 0.0
         self.presence = Presence(self)
+        self.exchange = Exchange(self)
         self._database = ThreadPoolExecutor(1, thread_name_prefix="hub-database")
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -104,6 +113,7 @@ class Hub:
         self.store = await self.in_database(journal.open_store)
         self.restart = await self.in_database(lambda: outage.look(self.store))
         self.writer = Writer(self.store, self._storage_failed)
+        self.chunks = Chunks(settings.ZUOXI_DATA / "takes")
         self.loader = Loader(self, self._loop)
         self.follower = LedgerFollower(self, self._loop)
         await self.loader.halls()
@@ -129,11 +139,13 @@ class Hub:
         beside = self.follower.under_way | ({self._recording} if self._recording else set())
         if beside:
             await asyncio.wait(beside, timeout=DATABASE_ENDS_S)
+        await asyncio.to_thread(self.chunks.stop)
         await asyncio.to_thread(self.writer.stop)
         await asyncio.sleep(0)  # the writer's last acknowledgements
         for place in self.places.values():
             for connection in list(place.connections):
                 connection.close(1012)
+        self.exchange.close(1012)
         gc.unfreeze()
         await self.in_database(connections.close_all)
         self._database.shutdown()
@@ -178,12 +190,48 @@ class Hub:
 
         self.writer.submit(entries, finished)
 
+    async def note(
+        self, place: Place, state: SittingState, kind: str, payload: dict[str, Any], *, task: str
+    ) -> None:
+        """Write an entry of the server's own and return when it is durable.
+
+        Raises :class:`NotDurable` where the journal could not be written.
+        """
+        entry = state.chain.note(
+            epoch=state.epoch,
+            received_ms=now_ms(),
+            origin="server",
+            task=task,
+            kind=kind,
+            payload=payload,
+        )
+        state.take(entry, payload)
+        self.submit(place, [entry])
+        await self.durable()
+        self.touch(place)
+
+    async def durable(self) -> None:
+        """Return when everything that was submitted before is durable.
+
+        What a state knows may still be on its way to the disk. Raises :class:`NotDurable`.
+        """
+        durable: asyncio.Future[bool] = self._loop.create_future()
+
+        def finished(good: bool) -> None:
+            if not durable.done():
+                durable.set_result(good)
+
+        self.writer.submit([], finished)
+        if not await durable:
+            raise NotDurable
+
     def forget(self, place: Place) -> None:
         """What is in memory of this sitting may be wrong: its sockets begin again with the journal.
 
         Nothing that waits was acknowledged, so the machines send it again.
         """
         place.state, place.holder = None, None
+        self.exchange.forget(place)
         place.waiting.clear()
         for connection in list(place.connections):
             connection.post(Problem(code="storage"))
@@ -258,6 +306,7 @@ class Hub:
                     greeting.settle(self, place, now)
             bell.close_due(self, hall, now)
         self.presence.look(time.monotonic())
+        self.exchange.tick(now)
         self._show(now)
         if self.closed_out and (self._recording is None or self._recording.done()):
             self._recording = self._loop.create_task(bell.record_closed(self))

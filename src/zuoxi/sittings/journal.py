@@ -19,8 +19,8 @@ class Entry(NamedTuple):
     """One thing that happened. ``client_seq`` and ``at_ms`` are set for a contestant's op only.
 
     ``payload`` is canonical JSON text; ``standing`` is set for ops (:mod:`standing`), else empty.
-    Kinds of the server's own entries: lease · beat · bell · receipt · proved · decided · hand ·
-    checked.
+    Kinds of the server's own entries: lease · beat · bell · receipt · proved · decided · reversed ·
+    hand · checked · entered · take · sealed · alarm · did · paired.
     """
 
     sitting: int

@@ -5,6 +5,7 @@ Belongs to the event loop; the database is read in the hub's thread, the journal
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -30,6 +31,8 @@ class Loader:
         self._loading: dict[int, asyncio.Task[None]] = {}
         self._reloaded = 0.0
         self._reloading = asyncio.Lock()
+        self._warmed = asyncio.Event()
+        self._behind: set[asyncio.Task[None]] = set()
 
     async def halls(self) -> None:
         """Read the halls as stored now: new ones come in, known ones take what has changed."""
@@ -71,6 +74,7 @@ class Loader:
     def _merge(self, known: Hall, fresh: Hall) -> None:
         timetable_changed = known.slots != fresh.slots
         known.name, known.slots, known.grace_ms = fresh.name, fresh.slots, fresh.grace_ms
+        known.together = fresh.together
         # The timeline grows by the ledger's entries only. A paper that was changed behind the
         # product stays what it was when it was opened.
         kept = {paper: known.papers[paper] for paper in fresh.altered if paper in known.papers}
@@ -113,7 +117,7 @@ class Loader:
             entries = await asyncio.to_thread(self._hub.store.entries, place.id)
             place.state = SittingState.rebuilt(place.id, place.tasks, entries)
             decisions.catch_up(self._hub, place, place.state)
-            bell.due_after_load(place, place.state)
+            bell.due_after_load(self._hub, place, place.state)
             self._hub.touch(place)
         finally:
             del self._loading[place.id]
@@ -124,8 +128,32 @@ class Loader:
         self._hub.writer.submit([], lambda _: written.set())
         await written.wait()
 
+    def then(self, place: Place, work: Callable[[], None]) -> None:
+        """Do ``work`` when the state of a sitting is in memory (again); an error is logged."""
+
+        async def loaded() -> None:
+            try:
+                await self.state(place)
+                work()
+            except Exception:
+                logger.exception("sitting %d could not go on", place.id)
+
+        task = self._loop.create_task(loaded())
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+
+    async def warmed(self) -> None:
+        """Return when every sitting that had a history at the start has been read."""
+        await self._warmed.wait()
+
     async def warm(self) -> None:
         """Bring every sitting that has a history into memory, so that a bell finds it there."""
+        try:
+            await self._warm()
+        finally:
+            self._warmed.set()
+
+    async def _warm(self) -> None:
         heads = await asyncio.to_thread(self._hub.store.heads)
         for sitting in heads:
             place = self._hub.places.get(sitting)

@@ -31,3 +31,31 @@ class Sitting(models.Model):
                 name="seat_code_opens_one_sitting",
             )
         ]
+
+
+class Take(models.Model):
+    """A take as it can be heard: made from the chunks after its task has closed, never changed.
+
+    The truth is in the journal and the chunks; a row says what was made of them, and is made anew
+    when more of them has come. ``take`` is the id that the browser gave it.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="takes")
+    take = models.CharField(max_length=32)
+    task = models.CharField(max_length=40)
+    place = models.CharField(max_length=64)
+    # Which chunks it was made of: the hash of its seal, or how many there were without one.
+    source = models.CharField(max_length=80)
+    # The file in the store; empty where nothing can be decoded.
+    sha256 = models.CharField(max_length=64, blank=True)
+    # media.takes.sealing.Sealed without the peaks, which lie beside the file (media.models.Blob).
+    sealed = models.JSONField()
+    # media.takes.observations.Observations; None where there is no sound.
+    observations = models.JSONField(null=True)
+    made_ms = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("sitting", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sitting", "take"], name="one_row_per_take")
+        ]

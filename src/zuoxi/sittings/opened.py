@@ -5,7 +5,7 @@ broadcast. They stay on the server until the task has begun for the contestant (
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +17,16 @@ from zuoxi.papers.models import Paper
 from zuoxi.sittings import access
 from zuoxi.sittings.protocol import PaperOpened, Recording
 from zuoxi.tasks import registry
-from zuoxi.tasks.contract import Operation, RefusedOperation, TaskType, Touched
+from zuoxi.tasks.contract import (
+    Due,
+    Layout,
+    Operation,
+    PersonCall,
+    PersonPart,
+    RefusedOperation,
+    TaskType,
+    Touched,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,8 @@ class OpenTask:
     rules: BaseModel
     frame: str
     total: int
+    takes: Mapping[str, Layout] = field(default_factory=dict)
+    """The places that are answered by speaking."""
 
     def blank(self) -> BaseModel:
         """Return the answer of somebody who has done nothing."""
@@ -49,15 +60,34 @@ class OpenTask:
             return refused.code
         return "other"  # the rules were another when it arrived
 
-    def apply(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> BaseModel:
-        """Return the answer with one more operation folded in."""
-        operation = Operation(kind, payload)
+    def apply(
+        self, answer: BaseModel, kind: str, payload: Mapping[str, Any], at_ms: int = 0
+    ) -> BaseModel:
+        """Return the answer with one more operation folded in, made at ``at_ms``."""
+        operation = Operation(kind, payload, at_ms)
         folded: BaseModel = self.type.apply(self.question, answer, operation)
         return folded
 
     def touched(self, answer: BaseModel, kind: str, payload: Mapping[str, Any]) -> Touched | None:
         """Return which place an operation writes to, before and after; None if to none."""
         return self.type.touched(self.question, answer, Operation(kind, payload), self.rules)
+
+    @property
+    def person(self) -> PersonPart | None:
+        """Return the part of the person who plays the customer, None where nobody does."""
+        return self.type.person(self.question)
+
+    def person_calls(self, answer: BaseModel) -> tuple[PersonCall, ...]:
+        """Return all calls to a person, oldest first; at most the last one is on the line."""
+        return self.type.person_calls(self.question, answer)
+
+    def due(self, answer: BaseModel) -> Due | None:
+        """Return the next thing that the server does by itself in this task."""
+        return self.type.due(self.question, answer, self.rules)
+
+    def spoken_text(self, answer: BaseModel, place: str) -> str | None:
+        """Return what was written to be spoken at a place."""
+        return self.type.spoken_text(self.question, answer, place)
 
     def filled(self, answer: BaseModel) -> int:
         """Return how many places of the answer are filled."""
@@ -97,6 +127,7 @@ def _open(key: str, stored: dict[str, Any], rule_set: RuleSet, competition_id: i
         rules=rules,
         frame=frame.model_dump_json(),
         total=kind.progress(question, kind.Answer())[1],
+        takes=dict(kind.takes(question)),
     )
 
 

@@ -7,12 +7,13 @@ to the event loop; :func:`load_halls` runs in a thread and returns fresh, unshar
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.rule_set import RuleSet
+from zuoxi.competitions.timetable import groups
 from zuoxi.kernel.models import LedgerEntry
 from zuoxi.papers import seal
 from zuoxi.papers.models import Paper
@@ -25,6 +26,7 @@ from zuoxi.sittings.protocol import SittingView, SlotView
 from zuoxi.sittings.standing import PAUSE_NOTICE_MS
 from zuoxi.sittings.state import SittingState
 from zuoxi.sittings.timeline import Timeline
+from zuoxi.tasks.contract import Due
 
 if TYPE_CHECKING:
     from zuoxi.sittings.connection import Connection
@@ -46,6 +48,8 @@ class Hall:
     # Frozen papers that are not what was frozen: none of them is opened to anybody.
     altered: frozenset[int] = frozenset()
     places: dict[int, "Place"] = field(default_factory=dict)
+    # task → the tasks on its clock: who is inside of one is inside of all (I20)
+    together: dict[str, list[str]] = field(default_factory=dict)
     next_moment: int | None = 0  # when the clock of some place changes by itself; 0: look now
 
     def entries(self, task: str) -> list[TimeEntry]:
@@ -66,6 +70,8 @@ class Place:
         self.waiting: list[Connection] = []
         # task → when its receipt is due (ms); set by the bell.
         self.closing: dict[str, int] = {}
+        # task → what the server does by itself next
+        self.due: dict[str, Due] = {}
         # task → its clock, from when until when it holds, the newest entry of any task, and the
         # ledger's number up to which the timeline was known
         self._clocks: dict[str, tuple[ClockState, int, int, int, int]] = {}
@@ -142,7 +148,9 @@ class Place:
         enter on the hall's clock.
         """
         state = self.state
-        if state is None or task in state.entered or state.came_ms is None:
+        if state is None or state.came_ms is None:
+            return False
+        if state.entered.intersection(self.hall.together.get(task, (task,))):
             return False
         started = next((e.at_ms for e in self.hall.entries(task) if e.kind == "start"), None)
         if started is None or state.came_ms <= started:
@@ -233,9 +241,15 @@ def _hall(competition: Competition, papers: set[int]) -> Hall:
         id=competition.id,
         name=competition.name,
         slots=[
-            SlotView(task=s.task, duration_ms=s.duration_ms, planned_ms=s.planned_ms)
+            SlotView(
+                task=s.task,
+                duration_ms=s.duration_ms,
+                planned_ms=s.planned_ms,
+                shares_clock=s.shares_clock,
+            )
             for s in competition.slots.all()
         ],
+        together={task: group for group in groups(competition.slots.all()) for task in group},
         grace_ms=rule_set.transport_grace_ms,
         papers={
             p.id: open_tasks(p, rule_set, competition_id=competition.id)
@@ -267,12 +281,38 @@ def take_ledger(halls: dict[int, Hall], entries: Iterable[LedgerEntry]) -> tuple
     return changed, other
 
 
+class _Part(NamedTuple):
+    """What one task on the clock has come to."""
+
+    filled: int
+    total: int
+    submitted: bool
+    late: int
+
+
+def _parts_of(place: Place, task: str | None) -> list[_Part]:
+    """Return the tasks on the clock of ``task`` as far as they have come (I20)."""
+    parts = []
+    for each in place.hall.together.get(task, [task]) if task else ():
+        opened = place.tasks.get(each)
+        found = place.state.tasks.get(each) if place.state else None
+        answer = found.answer if found else None
+        parts.append(
+            _Part(
+                filled=opened.filled(answer) if opened and answer is not None else 0,
+                total=opened.total if opened else 0,
+                submitted=found is not None and found.submitted_ms is not None,
+                late=found.late if found else 0,
+            )
+        )
+    return parts
+
+
 def row_of(place: Place, now_ms: int, *, connected: bool, reading: bool) -> dict[str, Any]:
     """Return the board's row of a place (hall's ``SeatRow`` without its seat's geometry)."""
     task = place.current_task(now_ms)
     state = place.state
-    found = state.tasks.get(task) if state and task else None
-    opened = place.tasks.get(task) if task else None
+    parts = _parts_of(place, task)
     at = place.now(task, now_ms) if task else None
     return {
         "sitting": place.id,
@@ -289,14 +329,15 @@ def row_of(place: Place, now_ms: int, *, connected: bool, reading: bool) -> dict
         # While running it follows from the deadline; the reader fills it in.
         "remaining_ms": 0 if at is None or at.deadline_ms is not None else at.remaining_ms,
         "last_save_ms": state.last_save_ms if state else None,
-        "filled": opened.filled(found.answer) if opened and found and found.answer else 0,
-        "total": opened.total if opened else 0,
-        "submitted": bool(found and found.submitted_ms is not None),
+        "filled": sum(part.filled for part in parts),
+        "total": sum(part.total for part in parts),
+        "submitted": bool(parts) and all(part.submitted for part in parts),
         "hand": bool(state and state.hand),
         "move_requested": bool(place.waiting),
         "checked": bool(state and state.checked),
         "warnings": list(state.warnings) if state else [],
-        "late": found.late if found else 0,
+        "alarms": sorted(state.alarms) if state else [],
+        "late": sum(part.late for part in parts),
         "held": len(state.held) if state else 0,
         "ruled_seq": state.decided_seq if state else 0,
         "epoch": state.epoch if state else 0,

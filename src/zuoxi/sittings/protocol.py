@@ -1,4 +1,4 @@
-"""The sitting socket's language, version 2 (docs/protocol.md). One JSON object per text frame.
+"""The sitting socket's language, version 4 (docs/protocol.md). One JSON object per text frame.
 
 Both sides are closed: an unknown field is an error. The browser's types are generated from these
 models (``make generate``). All times are ms on the server's clock; ``*_hash`` and ``prev`` are 64
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from zuoxi.kernel import canonical
 from zuoxi.sittings.clock import EndedBy, TimeEntry
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 MAX_FRAME_BYTES = 256 * 1024
 MAX_OPS_PER_FRAME = 200
 BEAT_EVERY_MS = 5_000
@@ -124,19 +124,63 @@ class Checked(Message):
     warnings: Annotated[list[Word], Field(max_length=16)] = Field(default_factory=list)
 
 
+AlarmWord = Literal["lost", "muted", "silent", "full", "rejected"]
+
+
+class Alarm(Message):
+    """The microphone is lost, muted or silent while it should record, or the recording cannot be
+    kept; ``on`` false: that is over. For the proctor's list of seats."""
+
+    type: Literal["alarm"] = "alarm"
+    what: AlarmWord
+    on: bool
+
+
+MAX_SIGNAL_CHARACTERS = 16 * 1024
+"""Of one offer, answer or candidate of a call to a person."""
+
+MAX_SIGNALS = 2_000
+"""Of one side of one call; what comes beyond is not passed on."""
+
+
+class Join(Message):
+    """A call to a person: this page is ready to build connection number ``round`` of the call."""
+
+    type: Literal["join"] = "join"
+    task: Word
+    round: Count
+
+
+class Signal(Message):
+    """An offer, an answer or a candidate of WebRTC for the other side of a call, passed on as it is
+    and kept nowhere. ``round`` counts the connections of a call from 1."""
+
+    type: Literal["signal"] = "signal"
+    task: Word
+    round: Count
+    kind: Literal["offer", "answer", "candidate"]
+    text: Annotated[str, Field(max_length=MAX_SIGNAL_CHARACTERS)]
+
+
 ClientMessage = Annotated[
-    Hello | Ops | Beat | Continue | Enter | Hand | Checked, Field(discriminator="type")
+    Hello | Ops | Beat | Continue | Enter | Hand | Checked | Alarm | Join | Signal,
+    Field(discriminator="type"),
 ]
 
 # ── from the server ──────────────────────────────────────────────────────────────────────────
 
 
 class SlotView(Message):
-    """One task of the timetable as the contestant sees it."""
+    """One task of the timetable as the contestant sees it.
+
+    With ``shares_clock`` it runs together with the one before it, and the contestant works on
+    either.
+    """
 
     task: str
     duration_ms: int
     planned_ms: int | None
+    shares_clock: bool = False
 
 
 class SittingView(Message):
@@ -174,6 +218,8 @@ class Welcome(Message):
     hand: bool
     hand_answered: Count = 0  # which answer of a judge took the newest hand down; grows
     checked: bool
+    # What the machine last said of its microphone and is not over.
+    alarms: list[AlarmWord] = []
     # Tasks that the hall began before anybody sat here: nothing of them comes before the own start.
     door: list[Word] = []
 
@@ -222,7 +268,8 @@ class RefusedOp(Message):
 
 
 class AnswerSoFar(Message):
-    """On (re)connection after the start: the server's fold of everything acknowledged.
+    """The server's fold of the lease's ops up to ``seq``: on (re)connection after the start, and
+    when the server has done something by itself.
 
     ``refused`` names the newest ops of this lease that are not in the fold, for a browser that
     was not there when the refusal was said.
@@ -230,6 +277,7 @@ class AnswerSoFar(Message):
 
     type: Literal["answer"] = "answer"
     task: str
+    seq: Count
     answer: dict[str, Any]
     refused: list[RefusedOp] = Field(default_factory=list)
 
@@ -289,6 +337,26 @@ class Receipt(Message):
     hash: str  # first 12 hexadecimal digits of the sitting's journal head
 
 
+class LineNews(Message):
+    """How the line to a person stands: nobody is free (``none``), it ``rings`` at somebody, they
+    are ``there``, their machine is ``away`` and may come back. Who it is, nobody says.
+
+    ``round`` numbers the connection that both pages shall have; ``ready``: both are, and the
+    contestant's page makes the offer.
+    """
+
+    type: Literal["line"] = "line"
+    task: str
+    number: int  # of the call in the answer, from 1
+    customer: Literal["none", "rings", "there", "away"]
+    round: int
+    ready: bool
+
+
+class SignalNews(Signal):
+    """A :class:`Signal` of the other side."""
+
+
 ProblemCode = Literal[
     "bad_chain",
     "lease_lost",
@@ -329,6 +397,8 @@ ServerMessage = Annotated[
     | Resend
     | BeatEcho
     | Receipt
+    | LineNews
+    | SignalNews
     | Problem,
     Field(discriminator="type"),
 ]

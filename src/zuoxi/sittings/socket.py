@@ -18,7 +18,7 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from zuoxi.kernel.time import now_ms
-from zuoxi.sittings import access, bell, decisions, domain, greeting
+from zuoxi.sittings import access, bell, decisions, domain, falling_due, greeting
 from zuoxi.sittings import protocol as p
 from zuoxi.sittings.admission import take_ops
 from zuoxi.sittings.asgi import Receive, Scope, Send
@@ -163,10 +163,22 @@ class _Talk:
                 self._ops(message, state)
             case p.Beat():
                 self._beat(message, state)
+            case p.Hand() | p.Alarm() | p.Checked():
+                self._signal(message, state)
+            case p.Continue() | p.Enter():
+                await self._come_in(message, state)
+            case p.Join() | p.Signal():
+                self._call(message)
+
+    def _signal(self, message: p.Hand | p.Alarm | p.Checked, state: SittingState) -> None:
+        match message:
             case p.Hand():
                 if message.up != state.hand:
                     # A machine that waits for the move has a person before it, too.
                     self._journal(state, "hand", {"up": message.up})
+            case p.Alarm():
+                if message.on != (message.what in state.alarms):
+                    self._note(state, "alarm", {"what": message.what, "on": message.on})
             case p.Checked():
                 passed = message.discipline and all(message.checks.values())
                 payload = {
@@ -176,8 +188,6 @@ class _Talk:
                     "warnings": message.warnings,
                 }
                 self._note(state, "checked", payload)
-            case p.Continue() | p.Enter():
-                await self._come_in(message, state)
 
     # ── hello ───────────────────────────────────────────────────────────────────────────────
 
@@ -256,6 +266,8 @@ class _Talk:
             connection.post(p.Resend(epoch=epoch, from_seq=taken.resend_from))
             if not taken.entries:
                 return
+        for task in {entry.task for entry in taken.entries}:
+            falling_due.look(self.place, task, now)
         lease = state.lease(epoch)
         if not taken.entries and lease.acked_seq == lease.seq:
             connection.post(decisions.ack(state, epoch))
@@ -271,6 +283,7 @@ class _Talk:
             )
             for task in taken.closing:
                 bell.close_soon(self.place, task, now_ms())
+            self.hub.exchange.look_at_all(self.place, {entry.task for entry in taken.entries})
 
         self.hub.submit(self.place, taken.entries, durable)
 
@@ -301,6 +314,19 @@ class _Talk:
                 self.hub.submit(self.place, [entry])
         elif beat.head_seq == acked and self.place.closing:
             bell.close_at_once(self.place)
+
+    def _call(self, message: p.Join | p.Signal) -> None:
+        if self.connection is not self.place.holder:
+            self._problem("not_writer")
+            return
+        exchange = self.hub.exchange
+        line = exchange.line_of(self.place, message.task)
+        if line is None:
+            return  # it has ended meanwhile
+        if isinstance(message, p.Join):
+            exchange.join(line, "agent", message.round)
+        else:
+            exchange.signal(line, "agent", message)
 
     def _note(self, state: SittingState, kind: str, payload: dict[str, Any]) -> None:
         if self.connection.epoch != state.epoch:

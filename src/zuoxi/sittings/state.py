@@ -18,8 +18,18 @@ from zuoxi.sittings.admitted import admitted
 from zuoxi.sittings.held import Settled, covers
 from zuoxi.sittings.journal import Chain, Entry
 from zuoxi.sittings.opened import OpenTask
-from zuoxi.sittings.protocol import MAX_OPS_PER_FRAME, RefusedOp, genesis, op_digest
+from zuoxi.sittings.protocol import MAX_OPS_PER_FRAME, AlarmWord, RefusedOp, genesis, op_digest
 from zuoxi.sittings.standing import Standing
+from zuoxi.sittings.taking import KnownTake, granted, sealed
+
+OWN_SEQ = 0
+"""The number of an op that the server did by itself; those of contestants count from 1."""
+
+
+def own_op(entry: Entry, payload: Mapping[str, Any]) -> tuple[Entry, Mapping[str, Any]]:
+    """Return what the server did by itself (entry ``did``) as an op, with the op's payload."""
+    op = entry._replace(kind=payload["kind"], at_ms=payload["at_ms"], client_seq=OWN_SEQ)
+    return op, payload["payload"]
 
 
 def token_hash(token: str) -> str:
@@ -38,6 +48,16 @@ class Proof:
 
 MAX_PROOFS = 120
 """Heartbeats ahead of their ops that are kept for one lease; older ones vouch for nothing."""
+
+
+@dataclass(frozen=True)
+class Paired:
+    """A call to a person: its id, the number of it in the answer, and which account it rang at."""
+
+    call: str
+    task: str
+    number: int
+    account: int
 
 
 @dataclass
@@ -118,6 +138,9 @@ class SittingState:
         self.entered: set[str] = set()  # tasks that this seat is inside of, whenever it came
         self.checked = False
         self.warnings: list[str] = []  # of the device check
+        self.alarms: set[AlarmWord] = set()  # of the microphone, as long as they last
+        self.takes: dict[str, KnownTake] = {}
+        self.paired: dict[str, Paired] = {}  # id of a call → its newest pairing
         self.last_save_ms: int | None = None
 
     @classmethod
@@ -165,7 +188,7 @@ class SittingState:
                 lease = self.lease(entry.epoch)
                 lease.proofs.append(proof)
                 del lease.proofs[:-MAX_PROOFS]
-            case "hand" | "entered" | "checked":
+            case "hand" | "entered" | "checked" | "alarm":
                 self._take_signal(entry.kind, payload)
             case "bell":
                 self.task(entry.task).bell_ms = payload["ended_ms"]
@@ -177,6 +200,27 @@ class SittingState:
                 before["rejected"] = 0
                 task.receipt = before | dict(payload) | {"hash": entry.hash[:12]}
                 task.receipt_seq = entry.seq
+            case "take" | "sealed" | "did" | "paired":
+                self._take_own(entry, payload)
+            case "proved" | "decided" | "reversed":
+                self._settle(entry, payload)
+
+    def _take_own(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        match entry.kind:
+            case "take":
+                self.takes[payload["take"]] = granted(payload, entry.received_ms)
+            case "sealed":
+                known = self.takes[payload["take"]]
+                self.takes[payload["take"]] = sealed(known, payload)
+            case "did":
+                self._apply(self.task(entry.task), *own_op(entry, payload))
+            case "paired":
+                self.paired[payload["call"]] = Paired(
+                    payload["call"], entry.task, payload["number"], payload["account"]
+                )
+
+    def _settle(self, entry: Entry, payload: Mapping[str, Any]) -> None:
+        match entry.kind:
             case "proved":
                 self._prove(entry, payload)
             case "decided":
@@ -191,6 +235,8 @@ class SittingState:
                 self.answered_seq = max(self.answered_seq, payload.get("ledger_seq", 0))
             case "entered":
                 self.entered.add(payload["task"])
+            case "alarm":
+                (self.alarms.add if payload["on"] else self.alarms.discard)(payload["what"])
             case "checked":
                 self.checked = payload["passed"]
                 self.warnings = payload.get("warnings", [])
@@ -296,7 +342,9 @@ class SittingState:
         opened = self.open_tasks.get(entry.task)
         if opened is None or task.answer is None or entry.at_ms is None:
             return
-        task.answer = opened.apply(task.answer, entry.kind, payload)
+        task.answer = opened.apply(task.answer, entry.kind, payload, entry.at_ms)
+        if entry.client_seq == OWN_SEQ:
+            return  # the contestant has changed nothing
         # Any later change takes a submission back; the newest submit is the one that counts. Its
         # moment is the server's: ranking by time must not hang on a browser's word (I24).
         task.submitted_ms = entry.received_ms if entry.kind == "submit" else None
@@ -311,7 +359,10 @@ class SittingState:
             task.answer = opened.blank() if opened else None
             task.submitted_ms = None
         for entry in admitted(kept):
-            self._apply(self.task(entry.task), entry, json.loads(entry.payload))
+            payload = json.loads(entry.payload)
+            if entry.client_seq is None:
+                entry, payload = own_op(entry, payload)  # noqa: PLW2901 - the same, as an op
+            self._apply(self.task(entry.task), entry, payload)
         self.stale = False
 
     def refused_of(self, task: str, epoch: int) -> list[RefusedOp]:

@@ -15,8 +15,9 @@ from zuoxi.sittings.journal import Head
 
 Kind = Literal["start", "late_start", "pause", "resume", "proceed", "extra", "end"]
 
+STARTED = "started_task"
 TIME_VERBS: dict[str, Kind] = {
-    "started_task": "start",
+    STARTED: "start",
     "paused_hall": "pause",
     "resumed_hall": "resume",
     "counted_outage": "resume",

@@ -4,8 +4,14 @@ from typing import Any
 
 from zuoxi.tasks.contract import TaskType
 from zuoxi.tasks.dictation.task_type import Dictation
+from zuoxi.tasks.inbound_call.task_type import InboundCall
+from zuoxi.tasks.outbound_call.task_type import OutboundCall
 
-_TYPES: dict[str, TaskType[Any, Any, Any]] = {Dictation.key: Dictation()}
+_TYPES: dict[str, TaskType[Any, Any, Any]] = {
+    Dictation.key: Dictation(),
+    InboundCall.key: InboundCall(),
+    OutboundCall.key: OutboundCall(),
+}
 
 
 def task_type(key: str) -> TaskType[Any, Any, Any]:

@@ -2,7 +2,7 @@
 
 import type { Permission, Role } from './types'
 
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 export const MAX_OPS_PER_FRAME = 200
 export const BEAT_EVERY_MS = 5_000
 export const BEAT_NEAR_BELL_MS = 1_000
@@ -24,6 +24,7 @@ export const CLOSE = {
 
 /** Whose page it is: the roles that hold each right. */
 export const HOLDERS: Record<Permission, readonly Role[]> = {
+  'calls.play_customer': ['hall_judge', 'marking_judge'],
   'competition.create': [],
   'competition.edit': ['organiser'],
   'competition.view': [

@@ -52,6 +52,8 @@ export type Rubric = Schemas['RubricView']
 export type Problem = Schemas['ProblemView']
 export type Question = Schemas['QuestionWords']['question']
 export type Recording = Schemas['RecordingView']
+export type HeardTake = Schemas['HeardTake']
+export type Speaker = Schemas['Speaker']
 
 export type Results = Schemas['ResultsView']
 export type ResultBlocker = Results['blockers'][number]

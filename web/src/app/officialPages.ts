@@ -56,6 +56,7 @@ export function useOfficialPages(): ComputedRef<OfficialPage[]> {
         told(t('app.does.seats'), t('app.reads.seats'), 'seats.arrange', 'seats.issue_codes'),
       ],
       ['hall.view', '/hall', t('app.rail.hall'), hall()],
+      ['calls.play_customer', '/customer', t('app.rail.customer'), t('app.does.customer')],
       [
         'results.view',
         '/results',

@@ -1,4 +1,5 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
+import { ElDialog } from 'element-plus'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 
@@ -58,6 +59,15 @@ describe('an act that cannot be taken back', () => {
     expect(action().disabled).toBe(true)
     await type('请输入「终止」以确认', '终止')
     expect(action().disabled).toBe(false)
+  })
+
+  it('puts the hand at the first field once it is open, and leaves it where it already types', async () => {
+    const unfolded = (await opened()).getComponent(ElDialog)
+    unfolded.vm.$emit('opened')
+    expect(document.activeElement).toBe(labelled('事由'))
+    labelled('见证人').focus()
+    unfolded.vm.$emit('opened')
+    expect(document.activeElement).toBe(labelled('见证人'))
   })
 
   it('hands on what was given, without white space around it', async () => {

@@ -1,6 +1,7 @@
 /**
  * What this machine keeps of a sitting, in IndexedDB: ops, the right to write, the paper, the
- * recordings. Enough to go on after a reload while the server is down.
+ * recordings, and the takes that the server does not have yet. Enough to go on after a reload while
+ * the server is down.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 
@@ -13,6 +14,7 @@ import type {
   SittingView,
   TimeEntry,
 } from './protocol'
+import type { HashState } from './sha256'
 
 /** An op as kept: with the sitting and the lease it belongs to, and its own hash. */
 export interface KeptOp extends Op {
@@ -58,6 +60,8 @@ export interface KeptSitting {
   papers: PaperOpened[]
   answers: Record<string, KeptAnswer>
   receipts: Receipt[]
+  /** Of tasks on one clock, the one that was looked at last. */
+  shown?: string
   /** All is over and on the server: paper, answers and op log are no longer on this machine. */
   cleared?: boolean
   /** Server clock minus machine clock in ms, to carry the estimate over a reload. */
@@ -70,11 +74,50 @@ export interface KeptRecording {
   bytes: ArrayBuffer
 }
 
+/** How a take ended: by the contestant, by the end of its page, or by the bell. */
+export type HowEnded = 'stopped' | 'recovered' | 'bell'
+
+/** A take (录音) that the server has not sealed yet; its sound is kept chunk by chunk. */
+export interface KeptTake {
+  /** 32 hexadecimal digits. */
+  take: string
+  sitting: number
+  task: string
+  place: string
+  layout: 'mono' | 'stereo'
+  /** The server's clock, ms. */
+  begunMs: number
+  /** The leave to record a call, of a customer's take: what asks for the grant. */
+  leave?: string
+  /** The server's leave to send chunks; null before it was asked. */
+  grant: string | null
+  /** Chunks and ms so far, and the hash over them. */
+  chunks: number
+  ms: number
+  hash: HashState
+  /** null while it runs, or when its page has gone. */
+  how: HowEnded | null
+  /** `take.ended` is in the log, or will never be. */
+  logged: boolean
+  /** The server has everything; it is kept for the log's sake only. */
+  sealed: boolean
+}
+
+/** A second of a take that the server has not acknowledged. */
+export interface KeptChunk {
+  take: string
+  /** From 0. */
+  n: number
+  bytes: ArrayBuffer
+}
+
 interface Schema extends DBSchema {
   ops: { key: [number, number, number]; value: KeptOp }
   chains: { key: [number, number]; value: KeptChain }
   sittings: { key: number; value: KeptSitting }
   recordings: { key: string; value: KeptRecording }
+  takes: { key: string; value: KeptTake }
+  chunks: { key: [string, number]; value: KeptChunk }
   settings: { key: string; value: string | number }
 }
 
@@ -83,15 +126,24 @@ export type Database = IDBPDatabase<Schema>
 /** Chromium may answer before the disk has it unless told so; an op must survive a power cut. */
 export const STRICT = { durability: 'strict' } as const
 
-/** Open the store of this origin; rejects where the browser keeps nothing (private windows). */
+/**
+ * Open the store of this origin; rejects where the browser keeps nothing (private windows). A store
+ * of an earlier version gets what it lacks and keeps what it has.
+ */
 export async function openStore(name = 'zuoxi'): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(database) {
-      database.createObjectStore('ops', { keyPath: ['sitting', 'epoch', 'client_seq'] })
-      database.createObjectStore('chains', { keyPath: ['sitting', 'epoch'] })
-      database.createObjectStore('sittings', { keyPath: 'id' })
-      database.createObjectStore('recordings', { keyPath: 'sha256' })
-      database.createObjectStore('settings')
+  return openDB<Schema>(name, 2, {
+    upgrade(database, from) {
+      if (from < 1) {
+        database.createObjectStore('ops', { keyPath: ['sitting', 'epoch', 'client_seq'] })
+        database.createObjectStore('chains', { keyPath: ['sitting', 'epoch'] })
+        database.createObjectStore('sittings', { keyPath: 'id' })
+        database.createObjectStore('recordings', { keyPath: 'sha256' })
+        database.createObjectStore('settings')
+      }
+      if (from < 2) {
+        database.createObjectStore('takes', { keyPath: 'take' })
+        database.createObjectStore('chunks', { keyPath: ['take', 'n'] })
+      }
     },
   })
 }

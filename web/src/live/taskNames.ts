@@ -5,10 +5,11 @@ import { taskParts, type Name } from '@/live/taskParts'
 
 const folders = import.meta.glob('../../../src/zuoxi/tasks/*/web/index.ts')
 
-/** The sentence files of the task types: each is called as its folder. */
-export const TASK_AREAS: readonly string[] = Object.keys(folders).map(
-  (path) => path.split('/').at(-3) ?? '',
-)
+/** The sentence files of the task types, each called as its folder, and of what they share. */
+export const TASK_AREAS: readonly string[] = [
+  ...Object.keys(folders).map((path) => path.split('/').at(-3) ?? ''),
+  'media',
+]
 
 /** Return a function that names a task type by its key; one that is not built in keeps its key. */
 export function useTaskNames(): (task: string) => string {

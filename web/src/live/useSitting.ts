@@ -2,10 +2,11 @@
  * A sitting in this tab, put together: what the server said, what this machine keeps, what the
  * contestant did. Each part of `sitting/` owns its own state; screens only read and call verbs.
  */
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 
-import { CLOSE, PROTOCOL_VERSION, type Receipt } from './protocol'
+import { CLOSE, PROTOCOL_VERSION, type PaperOpened, type Receipt } from './protocol'
 import { ServerClock } from './serverClock'
+import { createCalls } from './sitting/calls'
 import { createClearing } from './sitting/clearing'
 import { createComplaints } from './sitting/complaints'
 import { browserEdge, type Edge } from './sitting/edge'
@@ -21,7 +22,7 @@ import { createSignals } from './sitting/signals'
 import { createTiming } from './sitting/timing'
 import { createWork } from './sitting/work'
 import { TabLock, type TabState } from './tabLock'
-import type { Change } from './taskParts'
+import { taskParts, type Change } from './taskParts'
 
 export type SittingState = ReturnType<typeof createSitting>
 
@@ -68,8 +69,9 @@ export function createSitting(edge: Edge = browserEdge) {
     send: (message) => link.socket.send(message),
   })
   const signals = createSignals(memory, timing, (message) => link.socket.send(message))
+  const calls = createCalls((message) => link.socket.send(message))
   const clearing = createClearing({ memory, timing, work, recordings })
-  const parts = { memory, timing, right, work, link, clearing, signals, complaints, clock }
+  const parts = { memory, timing, right, work, link, clearing, signals, calls, complaints, clock }
   const hear = createHearing(parts)
   const opening = createOpening(parts)
 
@@ -80,9 +82,10 @@ export function createSitting(edge: Edge = browserEdge) {
     else link.socket.stop()
   })
 
-  const paper = computed(() =>
-    memory.kept.value?.papers.find((each) => each.task === timing.slot.value?.task),
-  )
+  const paper = computed(() => paperOf(timing.slot.value?.task ?? ''))
+  function paperOf(task: string): PaperOpened | undefined {
+    return memory.kept.value?.papers.find((each) => each.task === task)
+  }
   /** The task runs for the hall, and nothing of it is here before the own start. */
   const atDoor = computed(() => {
     const task = timing.slot.value?.task ?? ''
@@ -90,9 +93,10 @@ export function createSitting(edge: Edge = browserEdge) {
   })
   /** The task ended without this contestant ever having been inside. */
   const tookNoPart = computed(() => atDoor.value && timing.time.value?.phase === 'ended')
-  const receipt = computed<Receipt | null>(
-    () => memory.kept.value?.receipts.find((each) => each.task === timing.slot.value?.task) ?? null,
-  )
+  const receipt = computed<Receipt | null>(() => receiptOf(timing.slot.value?.task ?? ''))
+  function receiptOf(task: string): Receipt | null {
+    return memory.kept.value?.receipts.find((each) => each.task === task) ?? null
+  }
   const screen = computed(() =>
     screenOf({
       storeBroken: memory.broken.value,
@@ -108,14 +112,32 @@ export function createSitting(edge: Edge = browserEdge) {
     }),
   )
 
-  function change(made: Change): boolean {
+  /** Somebody may be on the line: that task comes first on a page that was just opened. */
+  watch(work.answers, (answers) => {
+    const engaged = timing.together.value.find((task) =>
+      taskParts(task)?.engaged?.(answers[task] ?? {}),
+    )
+    if (engaged !== undefined) timing.prefer(engaged)
+  })
+
+  function choose(task: string): void {
+    timing.choose(task)
+    memory.update({ shown: task })
+  }
+
+  function change(made: Change, of?: string): boolean {
     // Another tab goes on with the same chain: a second number 7 would fork it.
-    return tab.value === 'writer' && work.change(made)
+    return tab.value === 'writer' && work.change(made, of)
+  }
+
+  /** Whether {@link change} would write an op of `task` now. */
+  function mayWrite(task: string): boolean {
+    return tab.value === 'writer' && work.mayWrite(task)
   }
 
   /** 提交: also at once to the server. The contestant may return until the bell. */
-  function submit(): boolean {
-    const done = change({ kind: 'submit', payload: {} })
+  function submit(task?: string): boolean {
+    const done = change({ kind: 'submit', payload: {} }, task)
     work.flush()
     return done
   }
@@ -160,7 +182,12 @@ export function createSitting(edge: Edge = browserEdge) {
     slot: timing.slot,
     time: timing.time,
     nowMs: timing.nowMs,
+    /** The tasks that run together with the one that is shown, and which that is (I20). */
+    together: timing.together,
+    choose,
     paper,
+    paperOf,
+    receiptOf,
     answers: work.answers,
     refusals: work.refusals,
     receipt,
@@ -176,6 +203,7 @@ export function createSitting(edge: Edge = browserEdge) {
     entered: opening.entered,
     takeOver: () => lock.takeOver(),
     change,
+    mayWrite,
     submit,
     /** What was written should reach the server now. */
     hurry: work.flush,
@@ -190,5 +218,15 @@ export function createSitting(edge: Edge = browserEdge) {
     checked: signals.checked,
     recording: recordings.resolve,
     kept: work.whenKept,
+    /** Something is wrong with the microphone, or no more: the hall judges see it. */
+    alarm: signals.alarm,
+    /** Calls to a person: how their line stands, and the way to the other page. */
+    calls,
+    /** What this machine keeps things in; null before it is open. */
+    database: memory.database,
+    /** This tab is the one that writes on this machine. */
+    tabWrites: computed(() => tab.value === 'writer'),
+    /** The server's clock at this very moment, ms. */
+    now: () => clock.now(),
   }
 }

@@ -6,12 +6,15 @@ from typing import Any, ClassVar, NamedTuple
 from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.setting import Setting
 from zuoxi.tasks.contract import (
+    NO_FACTS,
     CriterionScore,
     Evidence,
+    Facts,
     Operation,
     Problem,
     RefusedOperation,
     Touched,
+    WithoutTakes,
 )
 from zuoxi.tasks.dictation import content as c
 from zuoxi.tasks.dictation import rules as r
@@ -43,11 +46,13 @@ class SetField(NamedTuple):
     value: str
 
 
-class Dictation:
+class Dictation(WithoutTakes):
     """The task type ``dictation``. Operations: ``set`` {item, field, value} and ``submit`` {}."""
 
     key: ClassVar[str] = "dictation"
     name: ClassVar[str] = sentence("听打录入")
+    minutes: ClassVar[int] = 10
+    shares_clock: ClassVar[bool] = False
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
     recomputes: ClassVar[str] = writing.COMMAND
     Question = c.Question
@@ -171,7 +176,9 @@ class Dictation:
             )
         ]
 
-    def evidence(self, question: c.Question, answer: c.Answer, rules: r.Rules) -> list[Evidence]:
+    def evidence(
+        self, question: c.Question, answer: c.Answer, rules: r.Rules, facts: Facts = NO_FACTS
+    ) -> list[Evidence]:
         """Return the difference view: key and answer of every field, run by run (R94)."""
         score = _score(question, answer, rules)
         numbers = {item.id: number for number, item in enumerate(question.items, start=1)}

@@ -121,7 +121,7 @@ export async function greet(
       competition: '客户信息服务',
       seat: 'A-017',
       contestant_code: 'C-031',
-      slots: [{ task: TASK, duration_ms: DURATION_MS, planned_ms: null }],
+      slots: [{ task: TASK, duration_ms: DURATION_MS, planned_ms: null, shares_clock: false }],
     },
     lease,
     over: false,
@@ -129,6 +129,7 @@ export async function greet(
     time,
     hand: false,
     hand_answered: handAnswered,
+    alarms: [],
     checked: false,
     door,
   })

@@ -102,7 +102,7 @@ describe('a change that was refused while this page was gone', () => {
     await pass(1_000)
     const lease = { ...LEASE, acked_seq: 1, acked_hash: opHash(lines[0]?.ops()[0] as Op) }
     const refused = [{ client_seq: 1, reason: 'too_long' }]
-    const told: AnswerSoFar = { type: 'answer', task: TASK, answer: {}, refused }
+    const told: AnswerSoFar = { type: 'answer', task: TASK, seq: 0, answer: {}, refused }
     await greet(STARTED, lease)
     line().say(told)
     await pass(1)

@@ -2,6 +2,7 @@
 import type { AnswerSoFar, Problem, ServerMessage, Welcome } from '../protocol'
 import type { ServerClock } from '../serverClock'
 
+import type { Calls } from './calls'
 import type { Clearing } from './clearing'
 import type { Complaints } from './complaints'
 import type { Link } from './link'
@@ -19,6 +20,7 @@ interface Parts {
   link: Link
   clearing: Clearing
   signals: Signals
+  calls: Calls
   complaints: Complaints
   clock: ServerClock
 }
@@ -30,9 +32,7 @@ function withNewest<T extends { task: string }>(known: readonly T[], newest: T):
 
 /** Return the function that takes one message in. */
 export function createHearing(parts: Parts): (message: ServerMessage) => Promise<void> {
-  const { memory, timing, right, work, link, clearing, signals, complaints, clock } = parts
-  /** How far the server's copy of the log went when it last greeted: its answers speak for that. */
-  let welcomedAt = 0
+  const { memory, timing, right, work, link, clearing, signals, calls, complaints, clock } = parts
 
   async function hear(message: ServerMessage): Promise<void> {
     const kept = memory.kept.value
@@ -68,14 +68,18 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
         return signals.answered(message.answered)
       case 'problem':
         return trouble(message)
+      case 'line':
+        return calls.told(message)
+      case 'signal':
+        return calls.passed(message)
       case 'beat':
         return
     }
   }
 
-  function soFar({ task, answer, refused }: AnswerSoFar): void {
+  function soFar({ task, seq, answer, refused }: AnswerSoFar): void {
     const kept = memory.kept.value
-    const known = { epoch: kept?.lease?.epoch ?? 0, seq: welcomedAt, answer }
+    const known = { epoch: kept?.lease?.epoch ?? 0, seq, answer }
     memory.update({ answers: { ...kept?.answers, [task]: known } })
     work.refold()
     // This page may have been gone when it was said.
@@ -108,12 +112,12 @@ export function createHearing(parts: Parts): (message: ServerMessage) => Promise
       papers: known?.papers ?? [],
       answers: known && !fresh ? known.answers : {},
       receipts: known && !fresh ? known.receipts : [],
+      shown: known?.shown,
       cleared: known && !fresh ? known.cleared : false,
       clockDifference: clock.toRemember(),
     })
     work.resume()
     if (lease) {
-      welcomedAt = lease.acked_seq
       work.connected(lease)
       signals.welcomed(message)
     }

@@ -50,7 +50,7 @@ describe('the machine', () => {
     expect([sitting.screen.value, type('抢')]).toEqual(['moving', false])
     await greet(STARTED, SECOND_LEASE)
     const answer = { items: { a: { name: '黄' } } }
-    line().say({ type: 'answer', task: TASK, answer, refused: [] })
+    line().say({ type: 'answer', task: TASK, seq: 0, answer, refused: [] })
     await pass(1)
     expect([sitting.screen.value, written()]).toEqual(['work', { items: { a: { name: '黄' } } }])
   })

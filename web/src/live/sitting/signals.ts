@@ -13,6 +13,8 @@ export interface Signals {
   answered: (answer: number) => void
   /** The device check is done; `checks` says what was found, `warnings` what keeps nobody. */
   checked: (checks: Record<string, boolean>, warnings: string[]) => void
+  /** Something is wrong with the microphone, or no more: the hall judges see it. */
+  alarm: (what: AlarmWord, on: boolean) => void
   /** After a personal pause: let the clock run again. */
   proceed: () => void
   /** Who came after the start: enter on the hall's clock. */
@@ -20,6 +22,8 @@ export interface Signals {
   /** Say again what this server does not know. */
   welcomed: (message: Welcome) => void
 }
+
+type AlarmWord = Extract<ClientMessage, { type: 'alarm' }>['what']
 
 /** How long “the judge has seen your hand” stays. */
 const SEEN_FOR_MS = 120_000
@@ -31,6 +35,8 @@ export function createSignals(
 ): Signals {
   let found: Record<string, boolean> = {}
   let warned: string[] = []
+  /** Those that last, to be said again to a server that was away. */
+  const alarms = new Set<AlarmWord>()
   const sayChecked = (): void => {
     send({ type: 'checked', checks: found, discipline: true, warnings: warned })
   }
@@ -53,6 +59,11 @@ export function createSignals(
       memory.update({ checked: true })
       sayChecked()
     },
+    alarm: (what, on) => {
+      if (on) alarms.add(what)
+      else alarms.delete(what)
+      send({ type: 'alarm', what, on })
+    },
     proceed: () => {
       const task = timing.slot.value?.task
       if (task !== undefined) send({ type: 'continue', task })
@@ -69,6 +80,11 @@ export function createSignals(
         answered(message.hand_answered, kept.hand)
       } else if (kept.hand !== message.hand) send({ type: 'hand', up: kept.hand })
       if (kept.checked && !message.checked) sayChecked()
+      for (const what of ['lost', 'muted', 'silent', 'full', 'rejected'] as const) {
+        if (alarms.has(what) !== message.alarms.includes(what)) {
+          send({ type: 'alarm', what, on: alarms.has(what) })
+        }
+      }
     },
   }
 }

@@ -19,7 +19,12 @@ function timingAt(at: number, entries: [kind: TimeEntry['kind'], task: string, m
       competition: '客户信息服务',
       seat: 'A-017',
       contestant_code: 'C-031',
-      slots: TASKS.map((task) => ({ task, duration_ms: 10 * MINUTE, planned_ms: null })),
+      slots: TASKS.map((task) => ({
+        task,
+        duration_ms: 10 * MINUTE,
+        planned_ms: null,
+        shares_clock: false,
+      })),
     },
     lease: null,
     ready: true,
@@ -68,6 +73,43 @@ describe('the slot that matters', () => {
     ],
   ])('is %s', (_name, found, expected) => {
     expect(found).toEqual(expected)
+  })
+
+  describe('of tasks on one clock', () => {
+    function together(shown?: string) {
+      const clock = new ServerClock({ monotonic: () => 0, wall: () => MINUTE })
+      const start = { seq: 1, kind: 'start' as const, at_ms: 0, sitting: null, ms: 0 }
+      const kept = shallowRef({
+        id: 17,
+        view: {
+          slots: TASKS.map((task, at) => ({
+            task,
+            duration_ms: 10 * MINUTE,
+            planned_ms: null,
+            shares_clock: at > 0,
+          })),
+        },
+        hall: TASKS.map((task) => ({ ...start, task })),
+        own: [],
+        shown,
+      } as unknown as KeptSitting)
+      return createTiming(clock, kept)
+    }
+
+    it('is the first, or the one that an earlier page showed', () => {
+      expect(together().slot.value?.task).toBe('dictation')
+      expect(together('online_service').slot.value?.task).toBe('online_service')
+      expect(together('unknown').slot.value?.task).toBe('dictation')
+    })
+
+    it('is the one in which a call runs, until somebody chooses', () => {
+      const timing = together('dictation')
+      timing.prefer('online_service')
+      expect(timing.slot.value?.task).toBe('online_service')
+      timing.choose('dictation')
+      timing.prefer('online_service')
+      expect(timing.slot.value?.task).toBe('dictation')
+    })
   })
 
   it('is none while nothing is known, and then nothing is over', () => {

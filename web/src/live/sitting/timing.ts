@@ -12,6 +12,12 @@ export interface Timing {
   /** The server's clock, as estimated here. */
   nowMs: Readonly<Ref<number>>
   slot: ComputedRef<SlotView | null>
+  /** The tasks on the clock of that slot, itself among them, in the timetable's order (I20). */
+  together: ComputedRef<readonly string[]>
+  /** Of tasks that run together: show this one. */
+  choose: (task: string) => void
+  /** Show this one if nobody has chosen on this page yet. */
+  prefer: (task: string) => void
   time: ComputedRef<ClockState | null>
   /** Whether every task of the timetable has ended for this person. */
   over: ComputedRef<boolean>
@@ -43,11 +49,24 @@ export function createTiming(clock: ServerClock, kept: Readonly<Ref<KeptSitting 
 
   const slots = computed(() => kept.value?.view.slots ?? [])
   const phases = computed(() => slots.value.map((each) => stateOf(each, nowMs.value).phase))
-  /** The slot that is open, else the last that ended, else the first. */
-  const slot = computed(() => {
+  const chosen = ref<string | null>(null)
+  /** The slot that is open, else the last that ended, else the first: its clock counts. */
+  const leading = computed(() => {
     const open = phases.value.findIndex((phase) => phase === 'running' || phase === 'paused')
-    const index = open >= 0 ? open : Math.max(0, phases.value.lastIndexOf('ended'))
-    return slots.value[index] ?? null
+    return open >= 0 ? open : Math.max(0, phases.value.lastIndexOf('ended'))
+  })
+  const group = computed(() => {
+    let first = leading.value
+    while (slots.value[first]?.shares_clock === true && first > 0) first -= 1
+    let after = first + 1
+    while (slots.value[after]?.shares_clock === true) after += 1
+    return slots.value.slice(first, after)
+  })
+  /** Of those that run together the chosen one, else the one of an earlier page, else the first. */
+  const slot = computed(() => {
+    const choice = chosen.value ?? kept.value?.shown
+    const wanted = group.value.find(({ task }) => task === choice)
+    return wanted ?? group.value[0] ?? null
   })
   const time = computed(() => slot.value && stateOf(slot.value, nowMs.value))
   const ended = computed(() =>
@@ -67,6 +86,13 @@ export function createTiming(clock: ServerClock, kept: Readonly<Ref<KeptSitting 
   return {
     nowMs: readonly(nowMs),
     slot,
+    together: computed(() => group.value.map(({ task }) => task)),
+    choose: (task) => {
+      chosen.value = task
+    },
+    prefer: (task) => {
+      chosen.value ??= task
+    },
     time,
     over,
     ended,

@@ -10,7 +10,7 @@ import { Outbox } from '../outbox'
 import type { Ack, Beat, ClientMessage, Lease, Resend } from '../protocol'
 import { Sender } from '../sender'
 import type { ServerClock } from '../serverClock'
-import { taskParts, type Answer, type Change, type Refusal } from '../taskParts'
+import { taskParts, type Answer, type Change, type Refusal, type View } from '../taskParts'
 
 import type { Complaints } from './complaints'
 import type { Lamps } from './lamps'
@@ -35,8 +35,13 @@ export interface Work {
   uploading: () => void
   disconnected: () => void
   refold: () => void
-  /** Write one change of the task that runs; false when nothing may be written now. */
-  change: (made: Change) => boolean
+  /**
+   * Write one change of a task that runs, by default of the one that is shown; false when nothing
+   * may be written now.
+   */
+  change: (made: Change, of?: string) => boolean
+  /** Whether an op of `task` would be written now. */
+  mayWrite: (task: string) => boolean
   acknowledge: (message: Ack) => void
   resend: (message: Resend) => void
   /** What the server did not take and is not corrected yet, the newest last. */
@@ -80,6 +85,8 @@ export function createWork(surroundings: Surroundings): Work {
   const epoch = (): number | undefined => memory.kept.value?.lease?.epoch
   const waiting = (): boolean => outbox?.waiting ?? false
   const look = (): void => lamps.waits(waiting())
+  const viewOf = (task: string): View | undefined =>
+    memory.kept.value?.papers.find((paper) => paper.task === task)?.view
 
   async function open(id: number): Promise<void> {
     const database = memory.database()
@@ -114,7 +121,7 @@ export function createWork(surroundings: Surroundings): Work {
       const base = memory.kept.value?.answers[task] ?? { epoch: 0, seq: 0, answer: {} }
       folded[task] = outbox
         .opsOf(task, base)
-        .reduce((answer, op) => parts.apply(answer, op), base.answer)
+        .reduce((answer, op) => parts.apply(answer, op, viewOf(task)), base.answer)
     }
     answers.value = folded
     lookForRefusals()
@@ -125,22 +132,31 @@ export function createWork(surroundings: Surroundings): Work {
     refusals.value = outbox && lease !== undefined ? uncorrected(outbox.written(lease)) : []
   }
 
-  function change(made: Change): boolean {
-    const task = timing.slot.value?.task
+  function mayWrite(task: string): boolean {
+    if (!outbox || epoch() === undefined || !right.holds()) return false
+    return timing.runningMs() !== null && timing.together.value.includes(task)
+  }
+
+  function change(made: Change, of?: string): boolean {
+    const task = of ?? timing.slot.value?.task
     const lease = epoch()
-    if (!outbox || task === undefined || lease === undefined || !right.holds()) return false
-    if (timing.runningMs() === null) return false
+    if (!outbox || task === undefined || lease === undefined || !mayWrite(task)) return false
     if (isTooLarge(made)) {
       // It could never be sent, and nothing behind it either.
       complaints.found('too_large')
       refold()
       return false
     }
-    const op = outbox.append(lease, { at_ms: clock.now(), task, ...made })
+    const op = outbox.append(lease, {
+      task,
+      kind: made.kind,
+      payload: made.payload,
+      at_ms: clock.now(),
+    })
     lamps.changed()
     complaints.dismiss()
     const parts = taskParts(task)
-    if (parts) answers.value[task] = parts.apply(answers.value[task] ?? {}, op)
+    if (parts) answers.value[task] = parts.apply(answers.value[task] ?? {}, op, viewOf(task))
     triggerRef(answers)
     if (refusals.value.length > 0) lookForRefusals()
     sender?.changed()
@@ -184,6 +200,7 @@ export function createWork(surroundings: Surroundings): Work {
     disconnected: () => sender?.disconnected(),
     refold,
     change,
+    mayWrite,
     acknowledge,
     resend: ({ epoch: asked, from_seq }) => sender?.resend(asked, from_seq),
     refuse,

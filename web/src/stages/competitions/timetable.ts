@@ -9,6 +9,8 @@ export interface SlotForm {
   /** `2026-11-23T09:00` on the hall's wall clock; empty where no start is planned. */
   planned: string
   minutes: number
+  /** It runs together with the one before it. */
+  together: boolean
 }
 
 const MINUTE_MS = 60_000
@@ -19,6 +21,7 @@ export function toForm(slot: Slot): SlotForm {
     task: slot.task,
     planned: slot.planned_ms === null ? '' : wallClock(slot.planned_ms).slice(0, 16),
     minutes: Math.round((slot.duration_ms / MINUTE_MS) * 100) / 100,
+    together: slot.shares_clock,
   }
 }
 
@@ -29,5 +32,23 @@ export function toSlot(form: SlotForm): Slot {
     task: form.task,
     planned_ms: Number.isNaN(planned) ? null : planned,
     duration_ms: Math.round(form.minutes * MINUTE_MS),
+    shares_clock: form.together,
   }
+}
+
+/**
+ * Return the rows as they can be held: the first leads, and what runs with the one before takes its
+ * length and its start.
+ */
+export function aligned(rows: readonly SlotForm[]): SlotForm[] {
+  const made: SlotForm[] = []
+  for (const row of rows) {
+    const before = made.at(-1)
+    made.push(
+      before && row.together
+        ? { ...row, minutes: before.minutes, planned: before.planned }
+        : { ...row, together: false },
+    )
+  }
+  return made
 }

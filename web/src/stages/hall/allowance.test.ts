@@ -7,6 +7,7 @@ const SLOT: HallSlot = {
   task: 'dictation',
   duration_ms: 600_000,
   planned_ms: null,
+  shares_clock: false,
   state: 'running',
   started_ms: 0,
   deadline_ms: 660_000,

@@ -26,6 +26,7 @@ export function seat(sitting: number, change: Partial<SeatRow> = {}): SeatRow {
     move_requested: false,
     checked: true,
     warnings: [],
+    alarms: [],
     late: 0,
     held: 0,
     ruled_seq: 0,

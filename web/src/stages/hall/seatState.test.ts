@@ -136,6 +136,24 @@ describe('a tile', () => {
     ],
     ['a hall pause does not', { paused_by: 'hall' }, 'paused', { tone: 'plain', reason: 'paused' }],
     [
+      'a lost microphone asks to act',
+      { alarms: ['silent', 'lost'] },
+      'running',
+      { tone: 'red', reason: 'mic_lost' },
+    ],
+    [
+      'a silent one asks to look',
+      { alarms: ['silent'] },
+      'running',
+      { tone: 'amber', reason: 'mic_silent' },
+    ],
+    [
+      'after the end nobody looks at it',
+      { alarms: ['lost'] },
+      'ended',
+      { tone: 'plain', reason: 'ended' },
+    ],
+    [
       'a move comes before a hand',
       { move_requested: true, hand: true },
       'running',

@@ -6,6 +6,7 @@ export type Reason =
   | 'absent'
   | 'unchecked'
   | 'no_reload'
+  | MicrophoneReason
   | 'waiting'
   | 'door'
   | 'noPart'
@@ -18,6 +19,10 @@ export type Reason =
   | 'offline'
   | 'move'
   | 'held'
+
+/** The worst first. */
+const ALARMS = ['lost', 'muted', 'full', 'rejected', 'silent'] as const
+type MicrophoneReason = `mic_${(typeof ALARMS)[number]}`
 
 export interface SeatState {
   tone: Tone
@@ -61,6 +66,8 @@ function ownState(row: SeatRow, phase: Phase): SeatState {
   if (!row.connected && (phase === 'running' || phase === 'paused')) {
     return { tone: 'red', reason: 'offline' }
   }
+  const microphone = microphoneOf(row)
+  if (phase === 'running' && microphone !== null) return microphone
   if (row.at_door && phase !== 'ended') return { tone: 'amber', reason: 'door' }
   if (row.held > 0) return { tone: 'amber', reason: 'held' }
   if (phase === 'ended') return { tone: 'plain', reason: endOf(row) }
@@ -74,6 +81,13 @@ function ownState(row: SeatRow, phase: Phase): SeatState {
   if (phase === 'paused' && row.paused_by === 'person') return { tone: 'amber', reason: 'paused' }
   if (phase === 'paused') return { tone: 'plain', reason: 'paused' }
   return { tone: 'plain', reason: row.submitted ? 'submitted' : 'working' }
+}
+
+/** What keeps a recording from being made asks to act; a silent microphone, to look. */
+function microphoneOf({ alarms }: SeatRow): SeatState | null {
+  const worst = ALARMS.find((each) => alarms.includes(each))
+  if (worst === undefined) return null
+  return { tone: worst === 'silent' ? 'amber' : 'red', reason: `mic_${worst}` }
 }
 
 /**

@@ -9,6 +9,7 @@ const slot = (change: Partial<HallSlot> = {}): HallSlot => ({
   task: 'dictation',
   duration_ms: 600_000,
   planned_ms: null,
+  shares_clock: false,
   state: 'running',
   started_ms: 0,
   deadline_ms: 600_000,

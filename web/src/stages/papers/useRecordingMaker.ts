@@ -2,7 +2,7 @@
 import { onScopeDispose, shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 
 import { answer, api, ApiError, formOf } from '@/api/client'
-import type { Recording } from '@/api/types'
+import type { Recording, Speaker } from '@/api/types'
 import type { RecordingMaker } from '@/live/taskParts'
 
 const ASK_AGAIN_MS = 1_000
@@ -35,8 +35,8 @@ export function useRecordingMaker(paperId: number): {
     return (await answer(api.POST('/api/papers/{paper_id}/pinyin', call))).pinyin
   }
 
-  async function synthesise(pinyin: string): Promise<Recording> {
-    const call = { params, body: { pinyin } }
+  async function synthesise(pinyin: string, voice?: Speaker): Promise<Recording> {
+    const call = { params, body: { pinyin, voice: voice ?? null } }
     const { job_id } = await answer(api.POST('/api/papers/{paper_id}/synthesise', call))
     return remembered(await finished(job_id))
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { ResultRow } from '@/api/types'
-import { fullMarks, rankReasons } from '@/stages/results/derive'
+import { fullMarks, rankReasons, tasksOf, unmarkedOf } from '@/stages/results/derive'
 
 function row(sitting: number, rank: number | null, total: string, seconds: number): ResultRow {
   return {
@@ -47,5 +47,18 @@ describe('the full mark', () => {
     [{ dictation: '10', online_service: '32.5' }, '42.50'],
   ])('of %o is %s', (points, full) => {
     expect(fullMarks(points)).toBe(full)
+  })
+})
+
+describe('tasks that judges mark', () => {
+  const points = { dictation: '10', inbound_call: '15' }
+
+  it('stand in the ranking, and nobody has a score in them', () => {
+    expect(tasksOf(ROWS, points)).toEqual(['dictation', 'inbound_call'])
+    expect(unmarkedOf(ROWS, points)).toEqual(['inbound_call'])
+  })
+
+  it('are none while nobody has come', () => {
+    expect(unmarkedOf(ROWS.slice(5), points)).toEqual([])
   })
 })

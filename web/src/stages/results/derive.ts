@@ -32,3 +32,15 @@ export function fullMarks(points: Results['points']): string {
 function hundredths(decimal: string): number {
   return Math.round(Number(decimal) * 100)
 }
+
+/** The tasks of a ranking: those of the paper, in its order, and what else has a score. */
+export function tasksOf(rows: readonly ResultRow[], points: Results['points']): string[] {
+  return [...new Set([...Object.keys(points), ...rows.flatMap((row) => Object.keys(row.parts))])]
+}
+
+/** The tasks that judges mark: nobody who came has a score of the machine's in them. */
+export function unmarkedOf(rows: readonly ResultRow[], points: Results['points']): string[] {
+  const came = rows.filter(({ rank }) => rank !== null)
+  if (came.length === 0) return []
+  return tasksOf(rows, points).filter((task) => came.every(({ parts }) => !(task in parts)))
+}

@@ -5,6 +5,7 @@
 import { computed, type ComputedRef } from 'vue'
 
 import type { ShownLamp } from '@/kit/SaveLamps.vue'
+import type { Answer } from '@/live/taskParts'
 import type { SittingState } from '@/live/useSitting'
 
 export interface ShownLamps {
@@ -15,20 +16,27 @@ export interface ShownLamps {
 export function useShownLamps({
   answers,
   cleared,
-  receipt,
-  slot,
+  receiptOf,
+  together,
   localLamp,
   serverLamp,
 }: SittingState): ComputedRef<ShownLamps> {
   return computed(() => {
-    const answer = answers.value[slot.value?.task ?? ''] ?? {}
+    // Tasks on one clock are looked at together: what is saved of one is not nothing.
+    const empty = together.value.every((task) => isEmpty(answers.value[task]))
     const idle = localLamp.value === 'saved' && serverLamp.value === 'saved'
     if (cleared.value && idle) {
-      const { ops = 0, held = 0, rejected = 0 } = receipt.value ?? {}
       // What is not counted (yet) is on the server all the same: nobody's work is gone.
-      return { local: 'cleared', server: ops + held + rejected > 0 ? 'saved' : 'empty' }
+      const arrived = together.value
+        .map(receiptOf)
+        .some((one) => one !== null && one.ops + one.held + one.rejected > 0)
+      return { local: 'cleared', server: arrived ? 'saved' : 'empty' }
     }
-    if (Object.keys(answer).length === 0 && idle) return { local: 'empty', server: 'empty' }
+    if (empty && idle) return { local: 'empty', server: 'empty' }
     return { local: localLamp.value, server: serverLamp.value }
   })
+}
+
+function isEmpty(answer: Answer | undefined): boolean {
+  return answer === undefined || Object.keys(answer).length === 0
 }
