@@ -1,5 +1,6 @@
-/** The fields of this task on the drafts of `useTexts`: six sections, and the cells of FAQ rows. */
+/** The fields of this task on the drafts of `useDrafts`: six sections, and the cells of FAQ rows. */
 import type { Change } from '@/live/taskParts'
+import { useDrafts, type Drafts } from '@/live/useDrafts'
 
 import {
   MAX_ANSWER,
@@ -13,7 +14,6 @@ import {
   type FaqRow,
   type Stage,
 } from './model'
-import { useTexts, type Texts } from './useTexts'
 
 export type Cell = keyof FaqRow
 
@@ -24,7 +24,7 @@ interface Parts {
   emit: (change: Change) => void
 }
 
-export interface Fields extends Texts {
+export interface Fields extends Drafts {
   section: (stage: Stage) => string
   /** `row` counts from 1. */
   cell: (row: number, cell: Cell) => string
@@ -33,7 +33,7 @@ export interface Fields extends Texts {
 }
 
 export function useFields({ answer, urgent, readonly, emit }: Parts): Fields {
-  const texts: Texts = useTexts({
+  const texts: Drafts = useDrafts({
     accepted: (place) => {
       const at = read(place)
       return 'stage' in at
@@ -44,7 +44,7 @@ export function useFields({ answer, urgent, readonly, emit }: Parts): Fields {
       const at = read(place)
       if ('stage' in at) return sectionChange(at.stage, value)
       const other = at.cell === 'question' ? 'answer' : 'question'
-      const row = { [at.cell]: value, [other]: texts.text(cellPlace(at.row, other)) }
+      const row = { [at.cell]: value, [other]: texts.typed(cellPlace(at.row, other)) }
       return rowChange(at.row, row as unknown as FaqRow)
     },
     limit: (place) => {
@@ -55,7 +55,7 @@ export function useFields({ answer, urgent, readonly, emit }: Parts): Fields {
     urgent,
     readonly,
     emit,
-    answer,
+    truth: answer,
   })
   return {
     ...texts,
