@@ -18,8 +18,10 @@ class Watcher:
     """Listens for ledger entries and enqueues what they make due, in a thread of its own.
 
     A listener must be quick, so it only passes the word on. What happened while no server ran is
-    found by the first look.
+    found by the first look; what nobody has said, or has to wait, by one every minute.
     """
+
+    LOOKS_EVERY_S = 60.0
 
     def __init__(self, *enqueue_if_due: Callable[[Competition], bool]) -> None:
         self._enqueue = enqueue_if_due
@@ -40,7 +42,7 @@ class Watcher:
             self._word.put(n)
 
     def _run(self) -> None:
-        while (n := self._word.get()) is not None:
+        while (n := self._next()) is not None:
             while not self._word.empty():
                 n = self._word.get()
                 if n is None:
@@ -53,3 +55,9 @@ class Watcher:
                 logger.exception("jobs could not be enqueued")
             finally:
                 close_old_connections()
+
+    def _next(self) -> int | None:
+        try:
+            return self._word.get(timeout=self.LOOKS_EVERY_S)
+        except queue.Empty:
+            return 0

@@ -1,26 +1,29 @@
 """Makes what judges hear of the takes of closed tasks: one file each that seeks, and observations.
 
 Reads the journals and the chunks, writes the store and one row a take. Repeating it changes
-nothing; a take of which more has come since is made anew. Not while a hall works: recording and
-saving come first.
+nothing; a take of which more has come since is made anew, and one that cannot be made stands in no
+other's way. Not while a hall works: recording and saving come first.
 """
 
 import logging
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from zuoxi.competitions.models import Competition
 from zuoxi.competitions.queries import rule_set_of
+from zuoxi.kernel.sentences import sentence
 from zuoxi.kernel.time import now_ms
 from zuoxi.media.models import Blob
 from zuoxi.media.store import Store
 from zuoxi.media.takes.folder import Takes
+from zuoxi.media.takes.told import told
 from zuoxi.papers.models import Paper
 from zuoxi.sittings import journal, taking, timeline
 from zuoxi.sittings.models import Sitting, Take
@@ -32,6 +35,7 @@ from zuoxi.sittings.underway import anybody_works
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "audio/webm"
+_LATER = sentence("录音暂时读不出来（服务器的磁盘），稍后自动再试；一直如此时请通知技术支持。")
 _AT_ONCE = 2  # the libraries leave Python's lock
 
 
@@ -103,21 +107,40 @@ def _due_of(sitting: Sitting, state: SittingState, takes: Takes) -> Iterator[Due
         yield DueTake(sitting.pk, take, known, source, text)
 
 
-def make_takes(competition: Competition) -> int:
-    """Make everything that is due and return how many there were; stop when a hall works."""
-    done = 0
+class Outcome(NamedTuple):
+    """How many takes were made, and how many are left: a hall works, or they cannot be read."""
+
+    made: int
+    left: int
+
+
+def make_takes(competition: Competition) -> Outcome:
+    """Make everything that is due; stop when a hall works."""
     if anybody_works(competition):
-        return done
+        return Outcome(0, 1)
     due = due_takes(competition)
+    made = 0
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for first in range(0, len(due), _AT_ONCE):  # a few at a time, so that a stop is soon
-            if anybody_works(competition):
+            if first and anybody_works(competition):
                 break
             some = due[first : first + _AT_ONCE]
-            for each, made in zip(some, pool.map(_make, some), strict=True):
-                _remember(each, made)
-                done += 1
-    return done
+            making = [pool.submit(_make, each) for each in some]
+            made += sum(_done(each, future) for each, future in zip(some, making, strict=True))
+    return Outcome(made, len(due) - made)
+
+
+def _done(due: DueTake, making: "Future[_Made]") -> bool:
+    """Remember what was made; False where it could not be, and another job is to try again."""
+    try:
+        _remember(due, making.result())
+    except DatabaseError:
+        raise  # of no take's own: the job has failed
+    except Exception:
+        logger.exception("a take of sitting %d could not be made", due.sitting)
+        _remember_failure(due)
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,23 @@ def _make(due: DueTake) -> _Made:
             heard = None
         sha256 = Store(settings.MEDIA_ROOT).put_file(target)
         return _Made(sha256, made.bytes, made.model_dump(mode="json"), heard)
+
+
+def _remember_failure(due: DueTake) -> None:
+    """Judges read why there is nothing to hear; what was made before stays."""
+    from zuoxi.media.takes.sealing import Sealed  # noqa: PLC0415
+
+    Take.objects.get_or_create(
+        sitting_id=due.sitting,
+        take=due.take,
+        defaults={
+            "task": due.known.task,
+            "place": due.known.place,
+            "source": "",
+            "sealed": Sealed(damage=(told(_LATER),)).model_dump(mode="json", exclude={"peaks"}),
+            "made_ms": now_ms(),
+        },
+    )
 
 
 def _remember(due: DueTake, made: _Made) -> None:

@@ -214,6 +214,50 @@ def test_a_take_ends_with_one_to_7200_chunks(tmp_path: Path, chunks: int, refuse
         finish(taken(tmp_path, CHUNKS), chunks=chunks)
 
 
+def recover(takes: Takes, chunks: int, whole: bytes | None = None) -> Finished:
+    """End the take as a page does that knows of ``chunks`` chunks."""
+    known = b"".join(CHUNKS[:chunks]) if whole is None else whole
+    return takes.finish(TAKE, chunks=chunks, sha256=sha256(known), how="recovered")
+
+
+@pytest.mark.parametrize("written", [1, 6, 7])
+def test_a_recovered_take_is_all_that_came_also_what_the_page_had_not_written_down(
+    tmp_path: Path, written: int
+):
+    takes = taken(tmp_path, CHUNKS)
+    whole = END.model_copy(update={"how": "recovered"})
+    assert recover(takes, written) == whole
+    assert recover(takes, written) == whole
+    assert recover(Takes(takes.root), 7) == whole
+
+
+def test_a_recovered_take_that_begins_otherwise_is_refused_and_can_still_be_ended(tmp_path: Path):
+    takes = taken(tmp_path, CHUNKS)
+    for known, whole in [(2, CHUNKS[1] + CHUNKS[0]), (7, CHUNKS[0]), (1, CHUNKS[0][:-1])]:
+        with pytest.raises(WrongHash):
+            recover(takes, known, whole)
+    with pytest.raises(MissingChunks):
+        recover(takes, 8, WHOLE)
+    assert takes.finished(TAKE) is None
+    assert finish(takes) == END
+    assert recover(takes, 3) == END
+    with pytest.raises(WrongHash):
+        recover(takes, 3, WHOLE)
+
+
+def test_a_recovered_take_ends_before_the_first_gap(tmp_path: Path):
+    takes = Takes(tmp_path)
+    for n in (0, 1, 2, 4, 5):
+        receive(takes, n, CHUNKS[n], at_ms=1_000 * (n + 1))
+    end = recover(takes, 2)
+    first = b"".join(CHUNKS[:3])
+    assert (end.chunks, end.bytes, end.sha256) == (3, len(first), sha256(first))
+    assert (end.first_ms, end.last_ms) == (1_000, 3_000)
+    with pytest.raises(TakeFinished):
+        receive(takes, 3, CHUNKS[3], at_ms=9_000)
+    assert [chunk.n for chunk in takes.parts(TAKE)] == [0, 1, 2, 4, 5]
+
+
 def test_a_finished_take_takes_nothing_new(tmp_path: Path):
     takes = taken(tmp_path, CHUNKS)
     finish(takes)

@@ -91,10 +91,27 @@ function seal(take: ServedTake, { chunks, sha256, how }: Announced) {
   const numbers = Array.from({ length: chunks }, (_, n) => n)
   const missing = numbers.filter((n) => !take.chunks.has(n))
   if (missing.length > 0) return { status: 409, body: { code: 'missing', missing } }
-  const whole = new TextEncoder().encode(numbers.map((n) => take.chunks.get(n)).join(''))
-  if (sha256Hex(whole) !== sha256) return { status: 422, body: { code: 'wrong_hash' } }
-  take.sealed = { chunks, bytes: whole.length, sha256, how }
+  const recovered = how === 'recovered'
+  const end = recovered ? firstGap(take) : Math.max(...take.chunks.keys()) + 1
+  const announced = sha256Hex(bytesOf(take, chunks))
+  const known = take.sealed?.chunks ?? end
+  if (announced !== sha256 || (known !== chunks && !(recovered && known > chunks))) {
+    return { status: 422, body: { code: 'wrong_hash' } }
+  }
+  const whole = bytesOf(take, end)
+  take.sealed ??= { chunks: end, bytes: whole.length, sha256: sha256Hex(whole), how }
   return { status: 200, body: take.sealed }
+}
+
+function firstGap({ chunks }: ServedTake): number {
+  let n = 0
+  while (chunks.has(n)) n += 1
+  return n
+}
+
+function bytesOf({ chunks }: ServedTake, end: number): Uint8Array {
+  const texts = Array.from({ length: end }, (_, n) => chunks.get(n) ?? '')
+  return new TextEncoder().encode(texts.join(''))
 }
 
 function reply(status: number, body: object | null): Response {

@@ -216,6 +216,30 @@ describe('a take', () => {
     expect(server.takes.get(TAKE)?.sealed?.how).toBe('recovered')
   })
 
+  it('is sealed whole when the server has more of it than a killed page had written down', async () => {
+    const take = outbox.begin(BEGUN)
+    outbox.change(take, { grant: server.valid })
+    for (const word of WORDS.slice(0, 3)) outbox.add(take, text(word), 1_000)
+    server.takes.set(TAKE, { chunks: new Map(WORDS.map((word, n) => [n, word])), sealed: null })
+    outbox.change(take, { logged: true })
+    outbox.end(take, 'recovered')
+    uploadOf(take).hurry()
+    await settle(2_000)
+    expect([refused, await onDisk()]).toEqual([[], [0, 0]])
+    expect(server.takes.get(TAKE)?.sealed).toMatchObject({ chunks: 7, how: 'recovered' })
+  })
+
+  it('is not sealed by a page that stopped it and knows of less than the server has', async () => {
+    const take = outbox.begin(BEGUN)
+    outbox.change(take, { grant: server.valid })
+    outbox.add(take, text('您好，'), 1_000)
+    server.takes.set(TAKE, { chunks: new Map(WORDS.map((word, n) => [n, word])), sealed: null })
+    outbox.end(take, 'stopped')
+    uploadOf(take).hurry()
+    await settle(2_000)
+    expect([refused, server.takes.get(TAKE)?.sealed]).toEqual([['wrong_hash'], null])
+  })
+
   it.each([
     [403, 'no_seat'],
     [404, 'no_such_place'],

@@ -36,6 +36,19 @@ class Finished(BaseModel):
         return (self.chunks, self.sha256) == (chunks, sha256)
 
 
+def begins_with(folder: Path, *, chunks: int, sha256: str) -> bool:
+    """Return whether the first ``chunks`` chunks on the disk, all there, have this hash; raise
+    OSError."""
+    digest = hashlib.sha256()
+    for due, (chunk, content) in enumerate(chunk_files.load(folder)):
+        if chunk.n != due:
+            return False
+        digest.update(content)
+        if due == chunks - 1:
+            return digest.hexdigest() == sha256
+    return False
+
+
 def read(folder: Path) -> Finished | None:
     """Return how the take in ``folder`` ended, None while it has not; raise OSError.
 
@@ -53,10 +66,15 @@ def write(folder: Path, end: Finished) -> None:
 
 
 def compute(folder: Path, *, how: How, late_after_ms: int | None) -> Finished:
-    """Return the end that the chunks on the disk make; at least one is there. Raises OSError."""
+    """Return the end that the chunks on the disk make; chunk 0 is there. Raises OSError.
+
+    Of a recovered take that is what comes before the first gap: nobody has the rest any more.
+    """
     digest = hashlib.sha256()
-    chunks = []
+    chunks: list[chunk_files.Chunk] = []
     for chunk, content in chunk_files.load(folder):
+        if how == "recovered" and chunk.n != len(chunks):
+            break
         digest.update(content)
         chunks.append(chunk)
     arrived = [chunk.received_ms for chunk in chunks]
