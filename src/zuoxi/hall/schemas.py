@@ -107,7 +107,7 @@ class SeatRow(Schema):
     move_requested: bool
     checked: bool
     warnings: list[str]
-    # what the machine says of its microphone (lost, muted, silent, full, rejected)
+    # what the machine says of its microphone (lost, muted, silent, stalled, full, rejected)
     alarms: list[str]
     late: int
     held: int

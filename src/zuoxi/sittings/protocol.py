@@ -124,7 +124,7 @@ class Checked(Message):
     warnings: Annotated[list[Word], Field(max_length=16)] = Field(default_factory=list)
 
 
-AlarmWord = Literal["lost", "muted", "silent", "full", "rejected"]
+AlarmWord = Literal["lost", "muted", "silent", "stalled", "full", "rejected"]
 
 
 class Alarm(Message):

@@ -9,9 +9,10 @@ export type Microphone = 'closed' | 'asking' | 'open' | 'refused' | 'missing' | 
 
 /**
  * What is wrong with the recording right now: the device is gone, muted, or nothing was heard for
- * 5 s; this machine's disk is full; the server will not take what was recorded.
+ * 5 s; the recorder stands still, or has ended by itself; this machine's disk is full; the server
+ * will not take what was recorded.
  */
-export type Alarm = 'lost' | 'muted' | 'silent' | 'full' | 'rejected'
+export type Alarm = 'lost' | 'muted' | 'silent' | 'stalled' | 'full' | 'rejected'
 
 export interface RunningTake {
   take: string

@@ -173,6 +173,16 @@ export class FakeRecorder extends EventTarget {
     this.give('end')
     queueMicrotask(() => this.dispatchEvent(new Event('stop')))
   }
+  /** It fails by itself, as a browser says it: what there is, and that it has stopped. */
+  fail(): void {
+    this.state = 'inactive'
+    this.dispatchEvent(new Event('error'))
+    this.stop()
+  }
+  /** It is there no more, and says nothing. */
+  die(): void {
+    this.state = 'inactive'
+  }
 }
 
 export class FakeBrowser {
@@ -186,6 +196,8 @@ export class FakeBrowser {
   /** The amplitude that the microphone gives. */
   amplitude = 0.1
   secure = true
+  /** How often somebody has woken the audio graph. */
+  woken = 0
   private readonly devices = new EventTarget()
 
   get edge(): TakeEdge {
@@ -238,7 +250,9 @@ export class FakeBrowser {
       return made
     }
     return {
-      resume: async () => undefined,
+      resume: async () => {
+        this.woken += 1
+      },
       close: async () => undefined,
       createGain: () => node('gain'),
       createChannelMerger: () => node('merger'),

@@ -136,6 +136,27 @@ describe('the record key', () => {
     expect(made.asked).toEqual(['start turn.1', 'stop'])
   })
 
+  it.each([
+    [44, false, ''],
+    [45, false, '这里还可以录 5 遍。'],
+    [49, false, '这里还可以录 1 遍。'],
+    [50, true, '这里已录满 50 遍，不能再录。请在下面选定要计入的一遍。'],
+  ])('after %i takes of a place is shut: %s', async (taken, shut, words) => {
+    const { page } = show(RecordBar, { place: 'turn.1', taken })
+    expect(page.find('.key').attributes('disabled') !== undefined).toBe(shut)
+    expect(page.find('[role=status]').exists() ? page.find('[role=status]').text() : '').toBe(words)
+    await press('F9')
+    expect(made.asked).toEqual(shut ? [] : ['start turn.1'])
+  })
+
+  it('can still stop the fiftieth take', async () => {
+    const { page } = show(RecordBar, { place: 'turn.1', taken: 49 })
+    await press('F9')
+    await page.setProps({ taken: 50 })
+    await press('F9')
+    expect(made.asked).toEqual(['start turn.1', 'stop'])
+  })
+
   it('hears no key while its workbench lies under another', async () => {
     const { page } = show(RecordBar, { place: 'turn.1' })
     const covered = page.element.parentElement as HTMLElement

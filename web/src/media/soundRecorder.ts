@@ -26,6 +26,8 @@ interface Input {
   remote?: MediaStream | undefined
   /** Hears every chunk in order with the length so far in ms; never an empty one. */
   onChunk: (bytes: ArrayBuffer, ms: number) => void
+  /** The recorder has failed or stopped without being asked; `stop` still hands over what there is. */
+  onBroken?: () => void
 }
 
 /** Begin; resolves once sound is recorded, rejects where the browser cannot. */
@@ -47,12 +49,19 @@ export async function recordSound(input: Input): Promise<SoundRecording> {
     if (data.size === 0) return
     reading = reading.then(async () => onChunk(await data.arrayBuffer(), ms))
   })
+  let asked = false
+  const broken = (): void => {
+    if (!asked) input.onBroken?.()
+  }
+  recorder.addEventListener('error', broken)
+  recorder.addEventListener('stop', broken)
   const begun = event(recorder, 'start')
-  const ended = event(recorder, 'stop').then(release)
+  const ended = event(recorder, 'stop')
   recorder.start(CHUNK_MS)
   try {
     await within(begun, BEGIN_MS)
   } catch (error: unknown) {
+    asked = true
     release()
     throw error
   }
@@ -61,8 +70,11 @@ export async function recordSound(input: Input): Promise<SoundRecording> {
     sinceMs: since,
     stop: async () => {
       const ms = Math.round(performance.now() - since)
+      asked = true
       if (recorder.state !== 'inactive') recorder.stop()
-      await ended
+      // A recorder that has broken may never say that it has stopped.
+      await within(ended, BEGIN_MS).catch(() => undefined)
+      release()
       await reading
       return ms
     },

@@ -13,6 +13,7 @@ const NOW = 1_790_000_000_000
 const SITTING = 17
 
 let number = 0
+const ends: (() => void)[] = []
 let database: Database
 let browser: FakeBrowser
 let desk: OwnedTakeDesk
@@ -34,6 +35,7 @@ beforeEach(async () => {
   desk = await freshPage()
 })
 afterEach(() => {
+  for (const end of ends.splice(0)) end()
   desk.close()
   database.close()
   vi.useRealTimers()
@@ -72,6 +74,12 @@ async function record(place: string, words: readonly string[]): Promise<string> 
   }
   if (take === null) throw new Error('nothing was begun')
   return take
+}
+
+/** The recorder goes on by itself: a chunk a second. */
+function recordOn(): void {
+  const timer = setInterval(() => browser.recorder.give('…'), 1_000)
+  ends.push(() => clearInterval(timer))
 }
 
 const hash = (...words: string[]): string => sha256Hex(new TextEncoder().encode(words.join('')))
@@ -204,6 +212,52 @@ describe('a take', () => {
     await record('turn.1', ['您好'])
     await pass(500)
     expect([desk.alarm.value, desk.waiting.value]).toEqual(['rejected', 1])
+  })
+})
+
+describe('a recorder', () => {
+  it('that gives nothing for 3 s raises the alarm and has its graph woken, until it goes on', async () => {
+    await record('turn.1', ['您好'])
+    const before = browser.woken
+    await pass(2_900)
+    expect(desk.alarm.value).toBeNull()
+    await pass(200)
+    expect([desk.alarm.value, browser.woken > before]).toEqual(['stalled', true])
+    browser.recorder.give('，请讲')
+    await pass(0)
+    expect([desk.alarm.value, desk.running.value?.place]).toEqual([null, 'turn.1'])
+  })
+
+  it('that gives nothing for 8 s has its take ended as it is; the alarm stays until the next one', async () => {
+    const take = await record('turn.1', ['您好', '，请讲'])
+    browser.recorder.die()
+    await pass(7_900)
+    expect(desk.running.value?.take).toBe(take)
+    await pass(6_000)
+    expect([desk.running.value, desk.alarm.value]).toEqual([null, 'stalled'])
+    const end = { chunks: 2, sha256: hash('您好', '，请讲'), how: 'stopped' }
+    expect(ops.at(-1)?.payload).toMatchObject(end)
+    expect(sealed(take)).toMatchObject(end)
+    expect(await desk.start('turn.1')).not.toBeNull()
+    expect(desk.alarm.value).toBeNull()
+  })
+
+  it('that fails or stops by itself ends its take at once, with its last chunk', async () => {
+    const take = await record('turn.1', ['您好'])
+    browser.recorder.fail()
+    await pass(1_000)
+    expect([desk.running.value, desk.alarm.value]).toEqual([null, 'stalled'])
+    expect(ops.filter(({ kind }) => kind === 'take.ended')).toHaveLength(1)
+    expect(sealed(take)).toMatchObject({ chunks: 2, sha256: hash('您好', 'end'), how: 'stopped' })
+  })
+
+  it('is not missed by a page that was frozen: looks count, not time', async () => {
+    await record('turn.1', ['您好'])
+    vi.setSystemTime(Date.now() + 60_000)
+    await pass(500)
+    browser.recorder.give('，请讲')
+    await pass(0)
+    expect([desk.alarm.value, desk.running.value?.place]).toEqual([null, 'turn.1'])
   })
 })
 
@@ -350,6 +404,7 @@ describe('the microphone', () => {
     await pass(10_000)
     expect([desk.alarm.value, desk.level.value]).toEqual([null, -100])
     await desk.start('turn.1')
+    recordOn()
     await pass(4_900)
     expect(desk.alarm.value).toBeNull()
     await pass(200)
@@ -367,6 +422,7 @@ describe('the microphone', () => {
     browser.amplitude = 0
     await desk.open()
     await desk.start('call')
+    recordOn()
     desk.expectSpeech(false)
     await pass(12_000)
     expect(desk.alarm.value).toBeNull()

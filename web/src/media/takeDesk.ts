@@ -54,6 +54,11 @@ export interface OwnedTakeDesk extends TakeDesk {
   close: () => void
 }
 
+const WATCH_MS = 500
+/** Looks without a new chunk, not time: a page that was frozen has not lost its recorder. */
+const STALLED_LOOKS = 6
+const BROKEN_LOOKS = 16
+
 interface Running {
   out: OutgoingTake
   sound: SoundRecording
@@ -67,6 +72,12 @@ export function createTakeDesk(surroundings: TakeDeskSurroundings): OwnedTakeDes
   let speechExpected = true
   const full = ref(false)
   const rejected = ref(false)
+  /** A take runs and no sound has come for 3 s. */
+  const stalled = ref(false)
+  /** The last take ended because its recorder did, and none was begun since. */
+  const broken = ref(false)
+  let watching: ReturnType<typeof setInterval> | undefined
+  let looks = 0
   const shipping = createShipping(surroundings, edge, { full, rejected })
   const microphone = createMicrophone(edge, () => running.value !== null && speechExpected)
   const playback = createPlayback(edge, microphone.context)
@@ -77,6 +88,7 @@ export function createTakeDesk(surroundings: TakeDeskSurroundings): OwnedTakeDes
   /** The worst first; a full disk loses nothing while the page lives. */
   const alarm = computed<Alarm | null>(() => {
     const input = microphone.alarm.value
+    if (stalled.value || broken.value) return 'stalled'
     if (input === 'lost' || input === 'muted') return input
     return rejected.value ? 'rejected' : full.value ? 'full' : input
   })
@@ -99,9 +111,12 @@ export function createTakeDesk(surroundings: TakeDeskSurroundings): OwnedTakeDes
         output: microphone.output(),
         remote,
         onChunk: (bytes, ms) => {
+          looks = 0
+          stalled.value = false
           if (out) shipping.add(out, bytes, ms)
           else early.push([bytes, ms])
         },
+        onBroken: () => void breakOff(),
       })
       const begunMs = now()
       if (!change({ kind: 'take.begun', payload: { place, take } }, what)) {
@@ -114,7 +129,10 @@ export function createTakeDesk(surroundings: TakeDeskSurroundings): OwnedTakeDes
       current = { out, sound }
       running.value = { take, place, layout, startedMs: begunMs }
       interrupted.value = null
+      broken.value = false
       speechExpected = true
+      looks = 0
+      watching = setInterval(watchOver, WATCH_MS)
       return take
     } catch {
       return null
@@ -127,10 +145,31 @@ export function createTakeDesk(surroundings: TakeDeskSurroundings): OwnedTakeDes
     if (current === null) return null
     const { out, sound } = current
     current = null
+    clearInterval(watching)
     const ms = await sound.stop()
+    stalled.value = false
     running.value = null
     shipping.end(out, how, ms)
     return out
+  }
+
+  /** A graph that was put to sleep is woken; a recorder that stays without sound is given up. */
+  function watchOver(): void {
+    looks += 1
+    if (looks < STALLED_LOOKS) return
+    stalled.value = true
+    void microphone
+      .context()
+      .resume()
+      .catch(() => undefined)
+    if (looks >= BROKEN_LOOKS) void breakOff()
+  }
+
+  /** What was recorded is kept as an ended take; a call goes on in another one by itself. */
+  async function breakOff(): Promise<void> {
+    if (current === null) return
+    broken.value = true
+    await end('stopped')
   }
 
   async function stop(): Promise<EndedTake | null> {

@@ -22,6 +22,11 @@ export function useAlarmWords(): (alarm: Alarm | null, recording: boolean) => Al
         return { tone: 'bad', sentence: t('media.alarm.muted') }
       case 'silent':
         return { tone: 'warn', sentence: t('media.alarm.silent') }
+      case 'stalled':
+        return {
+          tone: 'bad',
+          sentence: recording ? t('media.alarm.stalledRecording') : t('media.alarm.stalled'),
+        }
       case 'full':
         return { tone: 'bad', sentence: t('media.alarm.full') }
       case 'rejected':

@@ -80,7 +80,7 @@ export function createSignals(
         answered(message.hand_answered, kept.hand)
       } else if (kept.hand !== message.hand) send({ type: 'hand', up: kept.hand })
       if (kept.checked && !message.checked) sayChecked()
-      for (const what of ['lost', 'muted', 'silent', 'full', 'rejected'] as const) {
+      for (const what of ['lost', 'muted', 'silent', 'stalled', 'full', 'rejected'] as const) {
         if (alarms.has(what) !== message.alarms.includes(what)) {
           send({ type: 'alarm', what, on: alarms.has(what) })
         }

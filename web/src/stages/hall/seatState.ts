@@ -21,7 +21,7 @@ export type Reason =
   | 'held'
 
 /** The worst first. */
-const ALARMS = ['lost', 'muted', 'full', 'rejected', 'silent'] as const
+const ALARMS = ['stalled', 'lost', 'muted', 'full', 'rejected', 'silent'] as const
 type MicrophoneReason = `mic_${(typeof ALARMS)[number]}`
 
 export interface SeatState {

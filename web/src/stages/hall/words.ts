@@ -69,6 +69,7 @@ export function useHallWords(): HallWords {
     unchecked: () => t('hall.reason.unchecked'),
     no_reload: () => t('hall.reason.noReload'),
     mic_lost: () => t('hall.reason.micLost'),
+    mic_stalled: () => t('hall.reason.micStalled'),
     mic_muted: () => t('hall.reason.micMuted'),
     mic_full: () => t('hall.reason.micFull'),
     mic_rejected: () => t('hall.reason.micRejected'),
