@@ -106,10 +106,11 @@ def until_told(hall: CallsHall, seat: int, kind: str, count: int = 1) -> None:
     until(lambda: len(hall.said(seat, kind)) >= count, within=30)
 
 
-def test_a_sale_is_closed_over_a_reload_and_a_server_that_was_killed(
+def test_a_sale_is_closed_over_a_reload_a_pulled_cable_and_a_server_that_was_killed(
     hall: CallsHall, machine: MakeMachine, source: Wave
 ) -> None:
-    page = machine(**OPTIONS).page
+    contestant = machine(**OPTIONS)
+    page = contestant.page
     come_in(page, hall.codes[0])
 
     # script and tags
@@ -138,6 +139,10 @@ def test_a_sale_is_closed_over_a_reload_and_a_server_that_was_killed(
     lead(page, hall, 0, "needs")
     page.reload()
     expect(page.get_by_text("通话中", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    contestant.cable.cut()
+    page.keyboard.press("3")
+    page.wait_for_timeout(6_000)
+    contestant.cable.mend()
     lead(page, hall, 0, "guidance")
     hall.kill()
     hall.start()

@@ -50,7 +50,7 @@ def a_hall(cap_ms: int = CAP_MS) -> tuple[Competition, list[Sitting]]:
     """Return a hall that was furnished before its tasks began, and whose calls are capped."""
     with day_of(now_ms() - CAP_MS - 20_000):
         competition, sittings = seat_a_speaking_hall(duration_ms=600_000)
-    competition.rule_set["tasks"] = {OUTBOUND: {"call_cap_ms": cap_ms}}
+    competition.rule_set["tasks"] = {OUTBOUND: {"call_cap_ms": cap_ms, "call_latest_ms": 0}}
     competition.save()
     return competition, sittings
 
@@ -91,6 +91,35 @@ async def test_a_call_is_ended_by_the_server_at_its_cap_and_once() -> None:
         assert await do(bad_entries)() == []
         await browser.leave()
         await neighbour.leave()
+
+
+@pytest.mark.parametrize(("left_ms", "taken"), [(3_000, True), (-3_000, False)])
+async def test_a_call_dialled_later_than_the_rules_allow_is_refused_by_the_server(
+    left_ms: int, taken: bool
+) -> None:
+    competition, (sitting, _) = await do(a_hall)()
+    rules = competition.rule_set["tasks"][OUTBOUND]
+    rules["call_latest_ms"] = 600_000 - CAP_MS - 10_000 - left_ms
+    await competition.asave()
+    async with served() as host:
+        await began(competition)
+        browser = await Browser(sitting, host).open()
+        for kind in ("dial", "ringing", "connected"):
+            browser.log(kind, {}, task=OUTBOUND)
+        browser.log("section", {"section": "deal", "value": "给您办上。"}, task=OUTBOUND)
+        await browser.push()
+        if not taken:
+            problem = await browser.until("problem", code="refused", client_seq=1)
+            assert problem["params"] == {"reason": "too_late"}
+        await browser.until("ack", seq=4, held=0)
+        await browser.leave()
+        await browser.open()
+        answer = await browser.until("answer", task=OUTBOUND)
+        assert answer["answer"]["call"]["state"] == ("connected" if taken else "idle")
+        assert answer["answer"]["sections"] == {"deal": "给您办上。"}
+        refused = [{"client_seq": 1, "reason": "too_late"}]
+        assert answer["refused"] == ([] if taken else refused)
+        await browser.leave()
 
 
 async def test_a_call_that_is_hung_up_before_is_left_alone() -> None:

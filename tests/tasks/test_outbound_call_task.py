@@ -80,6 +80,30 @@ def test_a_payload_that_is_not_formed_is_refused(kind: str, payload: dict[str, A
     assert refusal(kind, payload)[0] == "malformed"
 
 
+@pytest.mark.parametrize(
+    ("remaining_ms", "refused"),
+    [
+        (None, False),
+        (660_000, False),
+        (659_000, False),  # the page looks at its clock once a second
+        (658_999, True),
+        (0, True),
+    ],
+)
+def test_with_less_than_eleven_minutes_left_no_call_can_be_dialled(
+    remaining_ms: int | None, refused: bool
+) -> None:
+    dial = Operation("dial", {}, remaining_ms=remaining_ms)
+    if not refused:
+        KIND.check(QUESTION, dial, Rules())
+        return
+    with pytest.raises(RefusedOperation) as caught:
+        KIND.check(QUESTION, dial, Rules())
+    assert (caught.value.code, caught.value.params) == ("too_late", {})
+    KIND.check(QUESTION, dial, Rules(call_latest_ms=0))
+    KIND.check(QUESTION, Operation("ringing", {}, remaining_ms=remaining_ms), Rules())
+
+
 def test_only_the_server_ends_a_call_for_its_length() -> None:
     assert refusal("cap", {}) == ("unknown_kind", {"kind": "cap"})
 

@@ -20,6 +20,7 @@ from typing import Any
 import django
 from django.core.management import call_command
 
+from zuoxi.rehearsal.tasks import played
 from zuoxi.rehearsal.tasks.own_paper import write_folder
 
 CHIEF = "rehearsal-chief"
@@ -45,7 +46,7 @@ def make(
     """Make the competition with everything it needs and return what the rehearsal must know.
 
     Its ``tasks`` run on one clock; the paper is the rehearsal's own, or the one whose folder
-    ``write`` fills; ``rules`` are settings of tasks other than the usual ones.
+    ``write`` fills; ``rules`` are settings of tasks other than those of a rehearsal.
     """
     from zuoxi.accounts.models import User  # noqa: PLC0415 - after django.setup()
     from zuoxi.accounts.roles import Role  # noqa: PLC0415
@@ -64,7 +65,7 @@ def make(
         name="赛前试运行",
         edition="演练",
         slots=[Slot(task, duration_ms, shares_clock=n > 0) for n, task in enumerate(tasks)],
-        rule_set=RuleSet(transport_grace_ms=grace_ms, tasks=dict(rules or {})),
+        rule_set=RuleSet(transport_grace_ms=grace_ms, tasks=_rules(tasks, rules)),
         actor=SYSTEM,
     )
     password = secrets.token_urlsafe(16)
@@ -89,6 +90,13 @@ def make(
         fresh = Sitting.objects.in_bulk([sitting.pk for sitting in sittings])
         return {**made, "cookies": [cookie_for(fresh[sitting.pk]) for sitting in sittings]}
     return {**made, "codes": [code.access_code for code in issued]}
+
+
+def _rules(
+    tasks: Sequence[str], other: Mapping[str, Mapping[str, Any]] | None
+) -> dict[str, dict[str, Any]]:
+    found = {task: dict((other or {}).get(task, played(task).rules)) for task in tasks}
+    return {task: rules for task, rules in found.items() if rules}
 
 
 def _paper(competition: Any, write: Callable[[Path], None]) -> tuple[Any, dict[str, Any]]:

@@ -52,12 +52,14 @@ def take_ops(
             worth: Standing | None = Standing.REFUSED
             _refuse(taken, op, RefusedOperation("unknown_task", task=op.task))
         else:
-            worth = _worth(place, state, epoch, op, proved_seq, proved, now_ms)
+            # A heartbeat that did not know of the op yet gives a forged stamp the lie.
+            stamp_ms = max(op.at_ms, lease.not_before_ms(op.client_seq))
+            worth = _worth(place, epoch == state.epoch, op, stamp_ms, proved_seq, proved, now_ms)
             if worth is None:
                 taken.problems.append(Problem(code="not_open", client_seq=op.client_seq))
                 break
             try:
-                place.tasks[op.task].check(op.kind, op.payload)
+                _check(place, op, min(stamp_ms, now_ms))
             except RefusedOperation as refused:
                 worth = Standing.REFUSED
                 _refuse(taken, op, refused)
@@ -120,9 +122,9 @@ def _proved(lease: Epoch, sound: Sequence[_Sound]) -> int:
 
 def _worth(  # noqa: PLR0917 - what the standing hangs on
     place: Place,
-    state: SittingState,
-    epoch: int,
+    current_lease: bool,
     op: Op,
+    stamp_ms: int,
     proved_seq: int,
     proofs: Sequence[Any],
     now_ms: int,
@@ -138,16 +140,18 @@ def _worth(  # noqa: PLR0917 - what the standing hangs on
     )
     return standing(
         at_arrival=arrival,
-        # A heartbeat that did not know of the op yet gives a forged stamp the lie.
-        at_stamp=place.at_stamp(
-            op.task,
-            max(op.at_ms, state.lease(epoch).not_before_ms(op.client_seq)),
-            now_ms,
-            arrival,
-        ),
+        at_stamp=place.at_stamp(op.task, stamp_ms, now_ms, arrival),
         proved=proved,
-        current_lease=epoch == state.epoch,
+        current_lease=current_lease,
     )
+
+
+def _check(place: Place, op: Op, stamp_ms: int) -> None:
+    """Raise :class:`RefusedOperation` where the task type will not have the op."""
+    task = place.tasks[op.task]
+    is_timely = op.kind in task.type.timely
+    remaining = place.clock(op.task, stamp_ms).remaining_ms if is_timely else None
+    task.check(op.kind, op.payload, remaining_ms=remaining)
 
 
 def _prove_earlier(  # noqa: PLR0917 - what the frame has come to

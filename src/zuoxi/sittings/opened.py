@@ -47,9 +47,11 @@ class OpenTask:
         empty: BaseModel = self.type.Answer()
         return empty
 
-    def check(self, kind: str, payload: Mapping[str, Any]) -> None:
+    def check(
+        self, kind: str, payload: Mapping[str, Any], *, remaining_ms: int | None = None
+    ) -> None:
         """Raise :class:`RefusedOperation` if this operation must not count."""
-        operation = Operation(kind, payload)
+        operation = Operation(kind, payload, remaining_ms=remaining_ms)
         self.type.check(self.question, operation, self.rules)
 
     def refusal(self, kind: str, payload: Mapping[str, Any]) -> str:
@@ -58,6 +60,8 @@ class OpenTask:
             self.check(kind, payload)
         except RefusedOperation as refused:
             return refused.code
+        if kind in self.type.timely:
+            return "too_late"
         return "other"  # the rules were another when it arrived
 
     def apply(

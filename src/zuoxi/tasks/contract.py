@@ -40,12 +40,14 @@ class Operation(NamedTuple):
     """One change (操作): ``kind`` and ``payload`` of a journal entry, ``at_ms`` when it was made.
 
     ``at_ms`` is the server's clock in ms, as the contestant's browser told it; 0 where nobody asks.
+    ``remaining_ms`` is what was left of the task by that clock, None where it does not matter.
     No model: one is made for every save, of parts that are checked already.
     """
 
     kind: str
     payload: Mapping[str, Any]
     at_ms: int = 0
+    remaining_ms: int | None = None
 
 
 class Touched(NamedTuple):
@@ -179,7 +181,9 @@ class PersonCall(NamedTuple):
 
 
 class WithoutPerson:
-    """What a task type says in which nobody calls a person."""
+    """What a task type says in which nobody calls a person, and nothing comes too late."""
+
+    timely: ClassVar[frozenset[str]] = frozenset()
 
     def person(self, question: Any) -> PersonPart | None:
         """Return nothing."""
@@ -221,6 +225,8 @@ class TaskType(Protocol[Q, A, R]):
     """What the proposal allows for it (R46)."""
     shares_clock: ClassVar[bool]
     """Whether it usually runs on one clock with the type before it (I20)."""
+    timely: ClassVar[frozenset[str]]
+    """Kinds of operations for which ``check`` asks how much of the task was left."""
     settings: ClassVar[tuple[Setting, ...]]
     """How the rule sheet tells ``Rules``, in the order in which people read it."""
     recomputes: ClassVar[str]

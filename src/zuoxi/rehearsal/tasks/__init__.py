@@ -28,6 +28,10 @@ class Played(Protocol):
         """Whether contestants record takes in it."""
 
     @property
+    def rules(self) -> Mapping[str, Any]:
+        """Settings of the rehearsal's own competition: its tasks last as long as one likes."""
+
+    @property
     def Asked(self) -> type[BaseModel]:  # noqa: N802 - a class
         """The question as it is stored, keys included."""
 

@@ -7,7 +7,7 @@ server, so that both sides can be compared.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from zuoxi.rehearsal.tasks.customers import CUSTOMERS, FIELDS
 from zuoxi.rehearsal.tasks.own_paper import row_of, write_hum, write_json
@@ -45,6 +45,7 @@ class Dictation:
 
     key = "dictation"
     speaks = False
+    rules: ClassVar[Mapping[str, Any]] = {}
     Asked = Question
 
     def write(self, folder: Path) -> dict[str, Any]:

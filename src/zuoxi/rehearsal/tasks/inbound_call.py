@@ -6,7 +6,7 @@ One contestant in three goes back to the first turn and speaks it again (R69).
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from zuoxi.rehearsal.faults import dice
 from zuoxi.rehearsal.tasks import RECORD, STOP
@@ -29,6 +29,7 @@ class InboundCall:
 
     key = "inbound_call"
     speaks = True
+    rules: ClassVar[Mapping[str, Any]] = {}
     Asked = Question
 
     def write(self, folder: Path) -> dict[str, Any]:

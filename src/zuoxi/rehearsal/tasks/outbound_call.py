@@ -7,7 +7,7 @@ from the task's own rules, so every contestant hears it to the end (I18).
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from zuoxi.rehearsal.faults import dice
 from zuoxi.rehearsal.tasks import RECORD, STOP
@@ -47,6 +47,7 @@ class OutboundCall:
 
     key = "outbound_call"
     speaks = True
+    rules: ClassVar[Mapping[str, Any]] = {"call_latest_ms": 0}
     Asked = Question
 
     def write(self, folder: Path) -> dict[str, Any]:

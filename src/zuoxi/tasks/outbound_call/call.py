@@ -30,7 +30,7 @@ _ON_THE_LINE = ("dialling", "ringing", "connected", "held")
 class Event(Closed):
     """Something that happened, ``at_ms`` after the call was dialled.
 
-    ``line``: the customer begins to speak ``node``; ``said`` and ``silence`` last ``ms``.
+    ``line``: the customer begins to speak ``node``; ``said``, ``spoke``, ``silence`` last ``ms``.
     """
 
     at_ms: int
@@ -43,7 +43,8 @@ class Event(Closed):
 class Call(Closed):
     """One call. ``customer`` is None before it is answered, and where a person plays it.
 
-    ``spoke_ms`` is when the agent last ended a turn: nobody can have spoken for longer than since.
+    ``spoke_ms`` is up to when the agent's speech is counted: nobody can have spoken for longer than
+    since.
     """
 
     state: State = "idle"
@@ -128,13 +129,16 @@ def _stage(said: _Said) -> Call:
 
 
 def _speech(said: _Said) -> Call:
+    """A turn is over (``said``), or goes on (``spoke``)."""
     if said.call.state != "connected" or _is_full(said.call):
         return said.call
-    now = said.operation.at_ms
+    now, kind = said.operation.at_ms, said.operation.kind
     ms = max(0, min(said.operation.payload["ms"], now - said.call.spoke_ms))
-    spoken = _note(said, "said", {"ms": ms}, spoke_ms=max(now, said.call.spoke_ms))
+    spoken = _note(said, kind, {"ms": ms}, spoke_ms=max(now, said.call.spoke_ms))
     if said.plan is None or spoken.customer is None:
         return spoken
+    if kind == "spoke":
+        return _follow(said, spoken, customer.spoke(spoken.customer, ms))
     return _follow(said, spoken, customer.said(said.plan, spoken.customer, ms, said.scripts))
 
 
@@ -147,10 +151,11 @@ def _silence(said: _Said) -> Call:
 
 
 def _heard(said: _Said) -> Call:
+    """The line is over, also one that could not be played (``unheard``): the call goes on."""
     node, state = said.operation.payload["node"], said.call.customer
     if state is None or node == NOBODY or node != state.speaking:
         return said.call
-    after = _note(said, "heard", {"node": node}, customer=customer.heard(state, node))
+    after = _note(said, said.operation.kind, {"node": node}, customer=customer.heard(state, node))
     return _ended(said._replace(call=after), "customer") if state.leaving else after
 
 
@@ -166,8 +171,10 @@ _STEPS = {
     "hold": _hold,
     "stage": _stage,
     "said": _speech,
+    "spoke": _speech,
     "silence": _silence,
     "heard": _heard,
+    "unheard": _heard,
 }
 KINDS = frozenset(_STEPS) | {"dial"}
 

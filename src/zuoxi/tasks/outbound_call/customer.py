@@ -51,6 +51,7 @@ class CustomerState(Closed):
     """Where the customer is. Nodes and objections by number; ``speaking`` is −1 while it listens.
 
     ``cursor``: the last line of each stage. ``answering_ms``: speech since the last objection.
+    ``turn_ms``: what of a turn that goes on has been counted already.
     ``leaving``: it hangs up when the line that it speaks has been heard.
     """
 
@@ -61,6 +62,7 @@ class CustomerState(Closed):
     raised: tuple[int, ...] = ()
     answered: tuple[int, ...] = ()
     answering_ms: int = 0
+    turn_ms: int = 0
     nags: int = 0
     silent_ms: int = 0
     listened: int = 0
@@ -84,20 +86,33 @@ def heard(state: CustomerState, node: int) -> CustomerState:
     return _with(state, speaking=NOBODY, silent_ms=0) if node == state.speaking else state
 
 
-def said(plan: Plan, state: CustomerState, ms: int, scripts: Scripts) -> CustomerState:
-    """The agent has spoken for ``ms`` and stops: count it, and answer unless still speaking.
+def spoke(state: CustomerState, ms: int) -> CustomerState:
+    """The agent has spoken for ``ms`` and goes on: it counts to the stage that is marked now."""
+    return state if state.leaving else _with(_counted(state, ms), turn_ms=state.turn_ms + ms)
 
-    Less than :data:`LEAST_SAID_MS` is nothing: the customer asks whether anybody is there.
+
+def said(plan: Plan, state: CustomerState, ms: int, scripts: Scripts) -> CustomerState:
+    """The agent has spoken for another ``ms`` and stops: count it, and answer unless speaking.
+
+    A turn of less than :data:`LEAST_SAID_MS` is nothing: the customer asks whether anybody is
+    there.
     """
     if state.leaving:
         return state
-    if ms < LEAST_SAID_MS:
+    turn_ms = state.turn_ms + ms
+    state = _with(state, turn_ms=0)
+    if turn_ms < LEAST_SAID_MS:
         return state if state.speaking != NOBODY else _nag(plan, state)
-    speech = {**state.speech_ms, state.stage: state.speech_ms.get(state.stage, 0) + ms}
-    state = _with(state, speech_ms=speech, nags=0, silent_ms=0)
-    if open_objection(state) != NOBODY:
-        state = _with(state, answering_ms=state.answering_ms + ms)
+    state = _with(_counted(state, ms), nags=0, silent_ms=0)
     return state if state.speaking != NOBODY else _answer(plan, state, scripts)
+
+
+def _counted(state: CustomerState, ms: int) -> CustomerState:
+    speech = {**state.speech_ms, state.stage: state.speech_ms.get(state.stage, 0) + ms}
+    state = _with(state, speech_ms=speech)
+    if open_objection(state) == NOBODY:
+        return state
+    return _with(state, answering_ms=state.answering_ms + ms)
 
 
 def silence(plan: Plan, state: CustomerState, ms: int, *, held: bool) -> CustomerState:

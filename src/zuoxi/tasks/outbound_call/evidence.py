@@ -15,7 +15,7 @@ from zuoxi.tasks.outbound_call.rules import Rules
 from zuoxi.tasks.outbound_call.stages import Stage
 from zuoxi.tasks.outbound_call.tree import Tree
 
-_CUSTOMERS = frozenset({"connected", "line", "heard", "ended_customer"})
+_CUSTOMERS = frozenset({"connected", "line", "heard", "unheard", "ended_customer"})
 _LINES = frozenset({"ringing", "ended_cap", "ended_line", "ended_engaged"})
 
 
@@ -106,7 +106,7 @@ def _speech(call: Call) -> dict[Stage, int]:
     stage, found = Stage.OPENING, dict.fromkeys(Stage, 0)
     for event in call.events:
         stage = event.stage or stage
-        if event.kind == "said":
+        if event.kind in ("said", "spoke"):
             found[stage] += event.ms
     return found
 

@@ -9,7 +9,8 @@
 | ``hold`` | {on} |
 | ``stage`` | {stage}: the agent marks where the talk is |
 | ``said`` ``silence`` | {ms}: the agent ended a turn; nobody has spoken for another while |
-| ``heard`` | {node}: a line of the simulated customer has been played |
+| ``spoke`` | {ms}: speech so far of a turn that goes on: before a mark, a hold, the end of a page |
+| ``heard`` ``unheard`` | {node}: a line of the customer has been played, or could not be |
 | ``take.…`` | :mod:`zuoxi.tasks.takes` |
 | ``stats`` | counters of the line to a person (:class:`Stats`) |
 | ``cap`` | {}: the server alone, when the call has lasted as long as it may |
@@ -80,7 +81,7 @@ class Mark(Closed):
 
 
 class Spoken(Closed):
-    """Payload of ``said`` and ``silence``."""
+    """Payload of ``said``, ``spoke`` and ``silence``."""
 
     ms: Annotated[int, Field(ge=0, le=MAX_SPOKEN_MS)]
 
@@ -128,7 +129,7 @@ class Copy(OfCall):
 
 
 class Heard(Closed):
-    """Payload of ``heard``."""
+    """Payload of ``heard`` and ``unheard``."""
 
     node: Annotated[int, Field(ge=0, le=10_000)]
 
@@ -146,8 +147,10 @@ _MODELS: dict[str, type[Closed]] = {
     "hold": Hold,
     "stage": Mark,
     "said": Spoken,
+    "spoke": Spoken,
     "silence": Spoken,
     "heard": Heard,
+    "unheard": Heard,
     "stats": Stats,
 }
 SERVERS: dict[str, type[Closed]] = {

@@ -11,7 +11,7 @@ from zuoxi.tasks.outbound_call.tree import Brief
 
 FOREIGN: Mapping[str, frozenset[str]] = {
     "simulated": frozenset({"stats"}),
-    "person": frozenset({"ringing", "connected", "dropped", "heard", "silence"}),
+    "person": frozenset({"ringing", "connected", "dropped", "heard", "unheard", "silence"}),
 }
 """By the kind of the customer: what a contestant cannot write."""
 

@@ -20,7 +20,7 @@ SETTINGS: tuple[Setting, ...] = (
         why=sentence("避免通话被结束铃打断。"),
         paragraph="I20",
         kind="seconds",
-        minimum=60,
+        minimum=0,
         maximum=3_600,
         unit=sentence("秒"),
     ),

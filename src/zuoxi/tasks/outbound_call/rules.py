@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 WARN_BEFORE_MS = (60_000, 30_000)
 """How long before the cap the contestant is warned: at 9:00 and 9:30 of ten minutes."""
 
+LOOK_MS = 1_000
+"""A page looks at its clock so often: what it let through is not refused for less."""
+
 LEAST_FAQ = 10
 """Rows that a FAQ table should have (R73)."""
 
@@ -22,7 +25,7 @@ class Rules(BaseModel):
     # (R74) the server ends a call that has lasted so long, pauses left out
     call_cap_ms: Annotated[int, Field(ge=60_000, le=3_600_000)] = 600_000
     # (I20) with less than this left in the task no call can be dialled
-    call_latest_ms: Annotated[int, Field(ge=60_000, le=3_600_000)] = 660_000
+    call_latest_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 660_000
     # (I20) and with so much left the contestant is reminded
     latest_warning_ms: Annotated[int, Field(ge=60_000, le=7_200_000)] = 900_000
     # connected calls that count; a call that was never answered may be dialled again
@@ -38,3 +41,8 @@ class Rules(BaseModel):
     def warnings_ms(self) -> tuple[int, ...]:
         """Return the ages of a call at which its contestant is warned."""
         return tuple(self.call_cap_ms - before for before in WARN_BEFORE_MS)
+
+
+def is_too_late(rules: Rules, remaining_ms: int) -> bool:
+    """Return whether no call can be dialled any more (I20) with ``remaining_ms`` of the task."""
+    return remaining_ms < rules.call_latest_ms - LOOK_MS

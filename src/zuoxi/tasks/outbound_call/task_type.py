@@ -42,6 +42,7 @@ class OutboundCall:
     name: ClassVar[str] = sentence("语音服务·呼出电话销售")
     minutes: ClassVar[int] = 50  # with the inbound call
     shares_clock: ClassVar[bool] = True
+    timely: ClassVar[frozenset[str]] = frozenset({"dial"})
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
     recomputes: ClassVar[str] = ""
     """Judges mark: there is no score of a machine to recompute."""
@@ -109,11 +110,14 @@ class OutboundCall:
     def check(self, question: c.Question, operation: Operation, rules: r.Rules) -> None:
         """Raise :class:`RefusedOperation`: ``malformed``, ``unknown_kind`` (``cap`` is the server's
         own; so is what happens at the other end where a person is the customer),
-        ``unknown_field`` (no such line or place) or ``too_long``."""
+        ``unknown_field`` (no such line or place), ``too_long`` or ``too_late`` (I20)."""
         operations.check(operation)
+        left = operation.remaining_ms
+        if operation.kind == "dial" and left is not None and r.is_too_late(rules, left):
+            raise RefusedOperation("too_late")
         if operation.kind in personal.FOREIGN[question.customer.kind]:
             raise RefusedOperation("unknown_kind", kind=operation.kind)
-        if operation.kind == "heard":
+        if operation.kind in ("heard", "unheard"):
             tree, node = _tree(question), operation.payload["node"]
             if tree is None or node >= len(tree.nodes):
                 raise RefusedOperation("unknown_field", item=str(node), field="node")

@@ -17,7 +17,9 @@ const KEYS: Readonly<Record<Exclude<Problem['code'], 'refused'>, string>> = {
 /** The message key for `problem`. */
 export function problemKey({ code, params }: Problem): string {
   if (code === 'refused') {
-    return params.reason === 'too_long' ? 'problem.refused.too_long' : 'problem.refused.other'
+    const { reason } = params
+    if (reason === 'too_late') return 'problem.refused.too_late'
+    return reason === 'too_long' ? 'problem.refused.too_long' : 'problem.refused.other'
   }
   return KEYS[code]
 }

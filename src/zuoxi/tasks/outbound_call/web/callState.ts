@@ -10,6 +10,7 @@ import {
   NOBODY,
   said,
   silence,
+  spoke,
   STAGES,
   type Customer,
   type Plan,
@@ -76,9 +77,11 @@ const STEPS: Readonly<Record<string, (step: Said) => Call>> = {
   cap: plain((step) => (isTalking(step.call) ? end(step, 'cap') : step.call)),
   hold,
   stage: mark,
-  said: speech,
+  said: speech('said'),
+  spoke: speech('spoke'),
   silence: silent,
-  heard: lineHeard,
+  heard: lineOver('heard'),
+  unheard: lineOver('unheard'),
 }
 
 function plain(fold: (step: Said) => Call): (step: Said) => Call {
@@ -111,14 +114,20 @@ function mark(step: Said): Call {
   return note(step, 'stage', { customer: call.customer && marked(call.customer, stage) }, { stage })
 }
 
-function speech(step: Said): Call {
+/** A turn is over (`said`), or goes on (`spoke`). */
+function speech(kind: 'said' | 'spoke'): (step: Said) => Call {
+  return (step) => counted(kind, step)
+}
+
+function counted(kind: 'said' | 'spoke', step: Said): Call {
   const told = whole(only(step.payload, 'ms'), MAX_SPOKEN_MS)
   const { call, at_ms, plan, scripts } = step
   if (told === null || call.state !== 'connected' || isFull(call)) return call
   // Nobody can have spoken for longer than since the last turn.
   const ms = Math.max(0, Math.min(told, at_ms - call.spoke_ms))
-  const spoken = note(step, 'said', { spoke_ms: Math.max(at_ms, call.spoke_ms) }, { ms })
+  const spoken = note(step, kind, { spoke_ms: Math.max(at_ms, call.spoke_ms) }, { ms })
   if (!plan || !spoken.customer) return spoken
+  if (kind === 'spoke') return follow(step, spoken, spoke(spoken.customer, ms))
   return follow(step, spoken, said(plan, spoken.customer, ms, scripts))
 }
 
@@ -130,11 +139,16 @@ function silent(step: Said): Call {
   return follow(step, note(step, 'silence', {}, { ms }), customer)
 }
 
-function lineHeard(step: Said): Call {
+/** The line is over, also one that could not be played: the call goes on. */
+function lineOver(kind: 'heard' | 'unheard'): (step: Said) => Call {
+  return (step) => lineHeard(kind, step)
+}
+
+function lineHeard(kind: 'heard' | 'unheard', step: Said): Call {
   const node = whole(only(step.payload, 'node'), MAX_NODE)
   const { customer } = step.call
   if (node === null || !customer || node !== customer.speaking) return step.call
-  const after = note(step, 'heard', { customer: heard(customer, node) }, { node })
+  const after = note(step, kind, { customer: heard(customer, node) }, { node })
   return customer.leaving ? end({ ...step, call: after }, 'customer') : after
 }
 

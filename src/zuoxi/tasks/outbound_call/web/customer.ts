@@ -35,6 +35,7 @@ const BEGINNING: Customer = {
   raised: [],
   answered: [],
   answering_ms: 0,
+  turn_ms: 0,
   nags: 0,
   silent_ms: 0,
   listened: 0,
@@ -58,20 +59,27 @@ export function heard(state: Customer, node: number): Customer {
   return node === state.speaking ? { ...state, speaking: NOBODY, silent_ms: 0 } : state
 }
 
-/** The agent has spoken for `ms` and stops: count it, and answer unless still speaking. */
+/** The agent has spoken for `ms` and goes on: it counts to the stage that is marked now. */
+export function spoke(state: Customer, ms: number): Customer {
+  return state.leaving ? state : { ...counted(state, ms), turn_ms: state.turn_ms + ms }
+}
+
+/** The agent has spoken for another `ms` and stops: count it, and answer unless still speaking. */
 export function said(plan: Plan, before: Customer, ms: number, scripts: Scripts): Customer {
   if (before.leaving) return before
   const talking = before.speaking !== NOBODY
-  if (ms < LEAST_SAID_MS) return talking ? before : nag(plan, before)
-  const speech = (before.speech_ms?.[before.stage] ?? 0) + ms
-  const state: Customer = {
-    ...before,
-    speech_ms: { ...before.speech_ms, [before.stage]: speech },
-    nags: 0,
-    silent_ms: 0,
-    answering_ms: before.answering_ms + (openObjection(before) === NOBODY ? 0 : ms),
-  }
+  const over = { ...before, turn_ms: 0 }
+  if (before.turn_ms + ms < LEAST_SAID_MS) return talking ? over : nag(plan, over)
+  const state = { ...counted(over, ms), nags: 0, silent_ms: 0 }
   return talking ? state : answer(plan, state, scripts)
+}
+
+function counted(state: Customer, ms: number): Customer {
+  return {
+    ...state,
+    speech_ms: { ...state.speech_ms, [state.stage]: (state.speech_ms?.[state.stage] ?? 0) + ms },
+    answering_ms: state.answering_ms + (openObjection(state) === NOBODY ? 0 : ms),
+  }
 }
 
 /** Nobody has spoken for another `ms`: beyond its patience the customer asks, or leaves. */

@@ -11,21 +11,30 @@ import type { Call } from '../callState'
 
 /**
  * What happens at the other end, as ops of the log: it rings, somebody answers, a line of the
- * simulated customer (by number) has been played to its end, the line was lost; how the line to a
- * person is.
+ * simulated customer (by number) has been played to its end, or cannot be played; the line was lost;
+ * how the line to a person is.
  */
 export type LineEvent =
   | { kind: 'ringing' }
   | { kind: 'connected' }
-  | { kind: 'heard'; node: number }
+  | { kind: 'heard' | 'unheard'; node: number }
   | { kind: 'dropped' }
   | ({ kind: 'stats' } & Counters)
 
 /**
  * What the agent should read of the line: nobody is free to answer, the other machine is away, the
- * connection is being built or is lost and comes back, a channel is silent.
+ * connection is being built or is lost and comes back, a channel is silent; a recorded line cannot be
+ * played and is tried again, or was given up.
  */
-export type LineNote = 'nobody' | 'away' | 'building' | 'lost' | 'quietAgent' | 'quietCustomer'
+export type LineNote =
+  | 'nobody'
+  | 'away'
+  | 'building'
+  | 'lost'
+  | 'quietAgent'
+  | 'quietCustomer'
+  | 'unplayable'
+  | 'unplayed'
 
 export interface Line {
   /** What the other side says, for a stereo take; undefined where takes hold the agent alone. */

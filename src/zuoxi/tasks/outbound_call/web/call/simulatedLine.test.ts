@@ -123,14 +123,44 @@ describe('the line', () => {
     expect([heard.playing(), told]).toEqual([null, []])
   })
 
-  it('takes the time of a line that cannot be played, and goes on', async () => {
+  it('tries a line that cannot be played three times more, tells it, and goes on unheard', async () => {
     heard.broken = true
     fold('connected')
     await flushPromises()
-    const length = PLAN.nodes[0]?.recording?.duration_ms ?? 0
-    await vi.advanceTimersByTimeAsync(length - 1)
+    expect([line.note.value, line.speaks.value, told]).toEqual(['unplayable', true, []])
+    await vi.advanceTimersByTimeAsync(2_999)
     expect(told).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
+    expect([told, line.note.value, line.speaks.value]).toEqual([
+      [{ kind: 'unheard', node: 0 }],
+      'unplayed',
+      false,
+    ])
+    heard.broken = false
+    fold('unheard', { node: 0 })
+    fold('said', { ms: 4_000 })
+    await flushPromises()
+    expect([heard.playing(), line.note.value]).toEqual([`blob:${shaOf(1)}`, null])
+  })
+
+  it('plays a line that could be played after all, from its beginning', async () => {
+    heard.broken = true
+    fold('connected')
+    await flushPromises()
+    heard.broken = false
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect([heard.playing(), line.note.value]).toEqual([`blob:${shaOf(0)}`, null])
+    heard.end()
+    await flushPromises()
     expect(told).toEqual([{ kind: 'heard', node: 0 }])
+  })
+
+  it('gives up trying when the agent hangs up', async () => {
+    heard.broken = true
+    fold('connected')
+    await flushPromises()
+    fold('hang_up')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(told).toEqual([])
   })
 })

@@ -9,9 +9,12 @@ import type { Playing, TakeDesk } from '@/media/desk'
 import { isTalking, type Call } from '../callState'
 import { NOBODY, type Plan } from '../customer'
 
-import type { Line, LineSurroundings } from './line'
+import type { Line, LineNote, LineSurroundings } from './line'
 import { RING_CYCLE_MS, ringback } from './ringback'
 
+/** A line that cannot be played is tried so often again, with so long between. */
+const TRIES = 3
+const AGAIN_MS = 1_000
 /** So long the number is being dialled, and so long it rings, for everybody. */
 const DIALLING_MS = 900
 const RINGING_MS = RING_CYCLE_MS
@@ -25,6 +28,7 @@ interface Parts extends LineSurroundings {
 
 export function simulatedLine({ plan, desk, recording, tell }: Parts): Line {
   const speaks = ref(false)
+  const note = ref<LineNote | null>(null)
   const addresses = new Map<string, string>()
   let state: Call['state'] = 'idle'
   /** Which line of the call sounds, counted from 1; 0 for none. */
@@ -82,20 +86,40 @@ export function simulatedLine({ plan, desk, recording, tell }: Parts): Line {
     hush()
     turn = count
     speaks.value = true
-    const line = plan.nodes[node]?.recording
-    try {
-      const started = await desk.play(await address(line?.sha256 ?? ''))
-      if (turn !== count) return started.stop()
-      playing = started
-      if ((await started.done) !== 'ended') return
-    } catch {
-      // A line that cannot be played takes its time all the same: the call must go on.
-      await new Promise((resolve) => setTimeout(resolve, line?.duration_ms ?? 0))
+    const sha256 = plan.nodes[node]?.recording?.sha256 ?? ''
+    const isDue = (): boolean => turn === count && !closed
+    let played = await sound(sha256, isDue)
+    for (let tried = 0; played === 'failed' && isDue() && tried < TRIES; tried += 1) {
+      note.value = 'unplayable'
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      if (isDue()) played = await sound(sha256, isDue)
     }
-    if (turn !== count || closed) return
+    if (!isDue() || played === 'stopped') return
     playing = null
     speaks.value = false
-    tell({ kind: 'heard', node })
+    // Without its line the call goes on all the same, and judges see that it was not heard.
+    note.value = played === 'failed' ? 'unplayed' : null
+    tell({ kind: played === 'failed' ? 'unheard' : 'heard', node })
+  }
+
+  /** Play a recording while it is due; what failed is fetched anew the next time. */
+  async function sound(
+    sha256: string,
+    isDue: () => boolean,
+  ): Promise<'ended' | 'stopped' | 'failed'> {
+    try {
+      const started = await desk.play(await address(sha256))
+      if (!isDue()) {
+        started.stop()
+        return 'stopped'
+      }
+      note.value = null
+      playing = started
+      return await started.done
+    } catch {
+      addresses.delete(sha256)
+      return 'failed'
+    }
   }
 
   function hush(): void {
@@ -108,7 +132,7 @@ export function simulatedLine({ plan, desk, recording, tell }: Parts): Line {
   return {
     remote: shallowRef(undefined),
     speaks,
-    note: ref(null),
+    note,
     dial: () => undefined,
     hold: () => undefined,
     hangUp: () => undefined,

@@ -37,7 +37,10 @@ describe('the agent’s turn', () => {
       [4_900, AGENT],
       [7_500, QUIET],
     ] as const
-    expect(written(timeline, 10_000)).toEqual([[8_900, { kind: 'said', ms: 5_000 }]])
+    expect(written(timeline, 10_000)).toEqual([
+      [6_900, { kind: 'spoke', ms: 5_000 }],
+      [8_900, { kind: 'said', ms: 0 }],
+    ])
   })
 
   it('is none for a cough', () => {
@@ -66,6 +69,41 @@ describe('the agent’s turn', () => {
     turns.at(0, AGENT)
     expect(turns.handOver(2_500)).toEqual({ kind: 'said', ms: 2_500 })
     expect(turns.handOver(2_500)).toEqual({ kind: 'said', ms: 0 })
+  })
+
+  it('is told in pieces where something else begins, and is one turn all the same', () => {
+    const turns = new Turns(SETTINGS)
+    turns.at(0, AGENT)
+    expect(turns.cut(2_000)).toEqual({ kind: 'spoke', ms: 2_000 })
+    expect(turns.cut(2_000)).toBeNull()
+    turns.at(2_500, AGENT)
+    turns.at(2_600 + VOICE_HOLD_MS, QUIET)
+    expect(turns.at(4_500, QUIET)).toBeNull()
+    expect(turns.at(4_600, QUIET)).toEqual({ kind: 'said', ms: 600 })
+    expect(turns.cut(4_700)).toBeNull()
+  })
+
+  it('is over, and not silence, also when all of it was told before', () => {
+    const turns = new Turns(SETTINGS)
+    turns.at(0, AGENT)
+    turns.at(1_000 + VOICE_HOLD_MS, QUIET)
+    expect(turns.cut(1_700)).toEqual({ kind: 'spoke', ms: 1_000 })
+    expect(turns.at(3_000, QUIET)).toEqual({ kind: 'said', ms: 0 })
+  })
+
+  it('is told every five seconds while it goes on', () => {
+    expect(written([[0, AGENT]], 12_000)).toEqual([
+      [5_000, { kind: 'spoke', ms: 5_000 }],
+      [10_000, { kind: 'spoke', ms: 5_000 }],
+    ])
+  })
+
+  it('keeps over a pause of the task what was said before it', () => {
+    const turns = new Turns(SETTINGS)
+    turns.at(0, AGENT)
+    turns.rest(3_000)
+    turns.at(63_000, QUIET)
+    expect(turns.at(65_000, QUIET)).toEqual({ kind: 'said', ms: 3_000 })
   })
 
   it('does not count what is said on hold', () => {
@@ -122,7 +160,7 @@ describe('silence', () => {
     ).toEqual([])
     const turns = new Turns(SETTINGS)
     turns.at(0, QUIET)
-    turns.rest()
+    turns.rest(1_000)
     expect(turns.at(60_000, QUIET)).toBeNull()
   })
 })

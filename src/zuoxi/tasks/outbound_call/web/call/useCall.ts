@@ -88,12 +88,20 @@ export function useCall({ view, answer, readonly, emit, line: connect }: Parts) 
 
   function hold(): void {
     const on = call.value.state === 'connected'
+    cut()
     write({ kind: 'hold', payload: { on } })
     line.hold(on)
   }
 
   function mark(stage: Stage): void {
-    if (talking.value) write({ kind: 'stage', payload: { stage } })
+    if (!talking.value) return
+    cut()
+    write({ kind: 'stage', payload: { stage } })
+  }
+
+  /** What was said until now counts to what was until now. */
+  function cut(): void {
+    if (talking.value && call.value.state === 'connected') note(turns.cut(performance.now()))
   }
 
   /** 轮到客户: the turn ends now, whatever the microphone hears. */
@@ -136,13 +144,16 @@ export function useCall({ view, answer, readonly, emit, line: connect }: Parts) 
   watch([call, still, over], () => line.follow(call.value, still.value || over.value), {
     immediate: true,
   })
-  watch(still, () => turns.rest())
+  watch(still, () => turns.rest(performance.now()))
   watch([talking, still, line.remote], () => void record(), { flush: 'post' })
   onMounted(() => {
     void record()
     looking = setInterval(look, LOOK_MS)
+    addEventListener('pagehide', cut)
   })
   onBeforeUnmount(() => {
+    cut()
+    removeEventListener('pagehide', cut)
     clearInterval(looking)
     line.close()
   })
