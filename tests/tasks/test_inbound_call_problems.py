@@ -71,6 +71,67 @@ def test_items_beside_the_dialogue_need_neither_turns_nor_a_closing() -> None:
     assert found({**QUESTION, "rings": 0, "items": QUESTION["items"][28:]}) == []
 
 
+def test_where_somebody_calls_it_rings() -> None:
+    assert found(with_(("rings",), 1)) == []
+    assert found(with_(("rings",), 0)) == [(("rings",), "error")]
+
+
+def test_the_closing_belongs_into_the_last_turn_of_the_agent() -> None:
+    closing = QUESTION["items"][26]["checklist"]
+    moved = with_(("items", 26, "checklist"), [])
+    moved["items"][0]["checklist"] = closing
+    assert found(moved) == [(("items",), "error")]
+
+
+def test_a_phrase_of_a_checklist_says_something() -> None:
+    blank = with_(("items", 26, "checklist", 0, "says"), ["感谢您的来电", " \u3000"])
+    assert found(blank) == [(("items", 26, "checklist", 0, "says", 1), "error")]
+
+
+REFERENCE = "李女士，十六号还有一间湖景大床房，含双早，每晚三百八十元，我现在替您留到今晚六点。"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wrong"),
+    [
+        (("call_card", "need"), REFERENCE, True),
+        (("items", 4, "cue"), "下一轮：" + REFERENCE, True),
+        (("items", 28, "instruction"), REFERENCE, True),
+        (("actions", 0, "outcome"), REFERENCE, True),
+        (("knowledge", 0, "body"), "湖景大床房，含双早，每晚 380 元，预留到 18:00。", False),
+        (("knowledge", 0, "body"), "答：我现在替您留到今晚六点。" * 3 + REFERENCE, True),
+        (("call_card", "need"), "想订一间湖景房，十六号入住。", False),
+    ],
+)
+def test_a_reference_stands_nowhere_that_contestants_can_read(
+    path: tuple[str | int, ...], text: str, wrong: bool
+) -> None:
+    question = with_(("items", 2, "reference"), REFERENCE)
+    place: Any = question
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = text
+    assert ((path, "error") in found(question)) is wrong
+
+
+def test_a_summary_is_made_of_the_knowledge_that_it_sums_up() -> None:
+    body = "退房时间为中午十二点之前，超过按半天收费。"
+    question = with_(("items", 29, "reference"), body)
+    question["knowledge"][0]["body"] = body
+    assert found(question) == []
+    question["items"][2]["reference"] = body
+    assert found(question) == [(("knowledge", 0, "body"), "error")]
+
+
+def test_a_phrase_of_everybodys_may_stand_in_another_cue() -> None:
+    question = with_(("items", 2, "reference"), "好的，请您稍等。")
+    question["items"][4]["cue"] = "让客户等一下：好的，请您稍等。"
+    assert found(question) == []
+    question["items"][2]["reference"] = "好的李女士，请您稍等片刻。"
+    question["items"][4]["cue"] = "让客户等一下：好的李女士，请您稍等片刻。"
+    assert found(question) == [(("items", 4, "cue"), "error")]
+
+
 def test_a_turn_without_reference_is_worth_a_look() -> None:
     assert found(with_(("items", 0, "reference"), "")) == [(("items", 0, "reference"), "warning")]
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.tasks.material import outbound_call as material
 from zuoxi import tasks
@@ -13,9 +15,12 @@ from zuoxi.papers.problems import FolderProblem, Notebook
 from zuoxi.papers.questions import read_question
 from zuoxi.tasks.outbound_call import trials
 from zuoxi.tasks.outbound_call.content import Question
+from zuoxi.tasks.outbound_call.graph import reachable
 from zuoxi.tasks.outbound_call.leaking import LONGEST_COMMON, gives_away
 from zuoxi.tasks.outbound_call.plan import plan_of
+from zuoxi.tasks.outbound_call.stages import Stage
 from zuoxi.tasks.outbound_call.task_type import OutboundCall
+from zuoxi.tasks.outbound_call.tree import Trial
 
 KIND = OutboundCall()
 SAMPLES = Path(tasks.__file__).parent / "outbound_call" / "samples"
@@ -95,7 +100,9 @@ def test_a_fee_is_stated_or_it_is_said_where_to_ask(price: str, wrong: bool) -> 
             "异议“wait”在任何自测里都没有提出。",
         ),
         (
-            lambda q: q["background"]["passages"][0].update(text=material.SCRIPT["opening"] * 2),
+            lambda q: q["background"]["passages"][0].update(
+                text=material.SCRIPT["opening"][:-3] * 2
+            ),
             None,
             "",
         ),
@@ -107,7 +114,128 @@ def test_what_is_missing_or_cannot_be_reached_is_named_at_its_place(
     if place is not None:
         assert (place, sentence, "error") in problems(change)
     else:
-        assert problems(change) == []  # 14 letters in common are a fact, not a sentence
+        assert problems(change) == []  # short of a whole sentence it is a fact
+
+
+def unheard(change: Any) -> list[str]:
+    """Return the lines that can never be heard."""
+    return sorted(
+        sentence.split("“")[1].split("”")[0]
+        for _, sentence, _ in problems(without_trials(change))
+        if "永远说不到" in sentence
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (lambda q: None, []),
+        # what follows the greeting is the first line of a stage, not a branch
+        (lambda q: _only_after(q, "greet", "wait"), ["wait"]),
+        # what an objection leads to is said, and nothing follows it there
+        (lambda q: _only_after(q, "dear_ok", "need_more"), ["need_more"]),
+        (lambda q: _only_after(q, "mm", "need_more"), ["need_more"]),
+        (lambda q: _only_after(q, "yes", "need_more"), ["need_more"]),
+        (lambda q: _only_after(q, "deal", "need_more"), []),
+        (lambda q: tree(q)["objections"][0].update(least_ms=301), []),
+        (lambda q: tree(q)["objections"][0].update(least_ms=300), ["dear_again"]),
+        (lambda q: tree(q)["stages"]["farewell"].update(least_ms=301), []),
+        (lambda q: tree(q)["stages"]["farewell"].update(least_ms=300), ["farewell"]),
+        (lambda q: tree(q).update(callback_stages=2), []),
+        (lambda q: tree(q).update(callback_stages=1), ["no"]),
+    ],
+)
+def test_a_line_that_the_customer_never_goes_to_is_named(change: Any, lost: list[str]) -> None:
+    assert unheard(change) == lost
+
+
+def _only_after(question: Any, name: str, target: str) -> None:
+    """Let ``target`` follow nothing but ``name``."""
+    whole = tree(question)
+    for node in whole["nodes"]:
+        node["next"] = [b for b in node.get("next", ()) if b["to"] != target]
+        if node["id"] == name:
+            node["next"] = [*node["next"], {"to": target}]
+    whole["objections"] = [o for o in whole["objections"] if o["node"] != target]
+    for objection in whole["objections"]:
+        if objection.get("after") == target:
+            del objection["after"]
+    whole["least_answers"] = 0
+
+
+@pytest.mark.parametrize(
+    ("branches", "lost"),
+    [
+        ([{"to": "wait"}, {"to": "need_more"}], ["need_more"]),
+        ([{"to": "wait", "least_ms": 5_000}, {"to": "need_more"}], []),
+        (
+            [{"to": "wait", "least_ms": 5_000}, {"to": "need_more", "least_ms": 5_000}],
+            ["need_more"],
+        ),
+        ([{"to": "wait", "hints": ["滤芯"]}, {"to": "need_more"}], []),
+        (
+            [{"to": "wait", "hints": ["滤芯", "安装"]}, {"to": "need_more", "hints": ["滤芯"]}],
+            ["need_more"],
+        ),
+        ([{"to": "wait", "passed": ["needs"]}, {"to": "need_more"}], []),
+        # a line that may have been said elsewhere leaves room for the next
+        ([{"to": "mm"}, {"to": "need_more"}], []),
+    ],
+)
+def test_a_branch_behind_one_that_is_always_open_is_named(
+    branches: list[dict[str, Any]], lost: list[str]
+) -> None:
+    def change(question: Any) -> None:
+        _only_after(question, "need", "need_more")
+        _only_after(question, "need", "wait")
+        node = next(node for node in tree(question)["nodes"] if node["id"] == "need")
+        node["next"] = branches
+        if not any(branch["to"] == "wait" for branch in branches):
+            tree(question)["listening"] = [*tree(question)["listening"], "wait"]
+
+    assert unheard(change) == lost
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_an_agent_does_no_line_is_heard_that_was_called_unreachable(data: Any) -> None:
+    question = copy.deepcopy(material.QUESTION)
+    whole = tree(question)
+    names = [node["id"] for node in whole["nodes"]]
+    branch = st.fixed_dictionaries(
+        {"to": st.sampled_from(names), "least_ms": st.sampled_from([0, 2_000])},
+        optional={
+            "hints": st.lists(st.sampled_from(["滤芯", "安装"]), min_size=1, max_size=2),
+            "passed": st.lists(st.sampled_from(["opening", "deal"]), min_size=1, max_size=1),
+        },
+    )
+    for node in whole["nodes"]:
+        node["next"] = data.draw(st.lists(branch, max_size=3))
+    for objection in whole["objections"]:
+        objection["least_ms"] = data.draw(st.sampled_from([0, 300, 301, 2_000]))
+        objection["after"] = data.draw(st.one_of(st.none(), st.sampled_from(names)))
+    for lines in whole["stages"].values():
+        lines["least_ms"] = data.draw(st.sampled_from([0, 300, 301, 3_000]))
+    whole |= {
+        "callback_stages": data.draw(st.integers(0, 6)),
+        "least_answers": data.draw(st.integers(0, 2)),
+        "listening": [] if data.draw(st.booleans()) else whole["listening"],
+    }
+    read = Question.model_validate(question).customer.tree
+    assert read is not None
+    says = st.lists(st.sampled_from([0, 300, 301, 2_000, 4_000]), max_size=4)
+    turn = st.fixed_dictionaries({"stage": st.sampled_from(list(Stage)), "says": says})
+    trial = Trial.model_validate(
+        {
+            "name": "随意",
+            "turns": data.draw(st.lists(turn, max_size=10)),
+            "script": {"product": data.draw(st.sampled_from(["", "送滤芯", "送滤芯，包安装"]))},
+            "expects": "deal",
+        }
+    )
+    call = trials.play(plan_of(read), trial)
+    heard = {read.nodes[event.node].id for event in call.events if event.kind == "line"}
+    assert heard <= reachable(read)
 
 
 def test_a_stage_without_lines_and_a_call_without_an_ending_are_named() -> None:

@@ -124,7 +124,7 @@ class Action(_Closed):
 
 
 class Question(_Closed):
-    """One call. ``rings``: within how many rings an agent answers; 0 where nothing rings."""
+    """One call. ``rings``: within how many rings an agent answers; 0 where nobody calls."""
 
     call_card: CallCard
     rings: Annotated[int, Field(ge=0, le=10)] = 3

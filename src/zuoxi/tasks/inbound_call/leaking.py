@@ -5,11 +5,18 @@ A cue leaks when most of the reference stands in it in stretches, in order: also
 pasted the reference and changed a few words.
 """
 
+import re
 import unicodedata
 from difflib import SequenceMatcher
 
 STRETCH = 4
 """Characters from which a common stretch counts: shorter ones are words of the trade."""
+
+PHRASE = 8
+"""Characters of a reference from which it can be told by a text of another place."""
+
+SENTENCE = 12
+"""Characters of a sentence that knowledge must not hold word by word."""
 
 LEAKS_AT = 60
 """Percent of the reference's characters at which a cue leaks it."""
@@ -26,6 +33,18 @@ def leaks(hint: str, reference: str) -> bool:
     if len(hidden) < STRETCH:
         return hidden in shown
     return 100 * _common(shown, hidden) >= LEAKS_AT * len(hidden)
+
+
+def tells(text: str, reference: str) -> bool:
+    """As :func:`leaks`, for a text of another place: a phrase of everybody's is no reference."""
+    return len(_letters(reference)) >= PHRASE and leaks(text, reference)
+
+
+def quotes(text: str, reference: str) -> bool:
+    """Return whether a sentence of ``reference`` stands in ``text``: facts may, sentences not."""
+    shown = _letters(text)
+    sentences = (_letters(each) for each in re.split(r"[。！？!?；;\n]", reference))
+    return any(len(each) >= SENTENCE and each in shown for each in sentences)
 
 
 def _common(shown: str, hidden: str) -> int:

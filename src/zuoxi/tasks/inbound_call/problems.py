@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from zuoxi.kernel.sentences import sentence
 from zuoxi.tasks.contract import Problem
 from zuoxi.tasks.inbound_call import content as c
-from zuoxi.tasks.inbound_call.leaking import leaks
+from zuoxi.tasks.inbound_call.leaking import leaks, quotes, tells
 from zuoxi.tasks.inbound_call.operations import HEARD
 
 TURNS = 28
@@ -17,6 +17,8 @@ TURNS = 28
 _EMPTY_CARD = sentence("来电信息缺少内容。请填写。")
 _NO_ITEMS = sentence("没有轮次。请至少添加一轮坐席。")
 _NO_AGENT = sentence("没有要选手说的话。请添加坐席轮次、复述录音或知识总结。")
+_NO_RING = sentence("rings 是 0，电话不会响，选手无从接听。请填写 1 至 10。")
+_BLANK = sentence("第 %(number)s 项的检查项里有空白的说法。请填写，或删去。")
 _FEW = sentence("对话只有 %(turns)s 轮，少于样题的 %(wanted)s 轮。")
 _NO_CLOSING = sentence("没有结束语。请在最后的坐席轮次的检查项里加上 closing。")
 _DOUBLE = sentence("编号“%(id)s”重复，后面的一个不会用到。请换一个 id。")
@@ -25,6 +27,7 @@ _NO_INSTRUCTION = sentence("第 %(number)s 项没有作答要求。请填写。"
 _NO_RECORDING = sentence("第 %(number)s 项没有录音。请上传录音，或用拼音合成。")
 _NO_REFERENCE = sentence("第 %(number)s 项没有参考答案。评分时将无从对照。")
 _LEAK = sentence("第 %(number)s 项的提示里写出了参考答案。请改写提示，只说要做什么。")
+_ELSEWHERE = sentence("这里写出了第 %(number)s 项的参考答案，选手能看到。请改写其中一处。")
 _TOLD = sentence("第 %(number)s 项的作答要求里写出了录音的内容。请改写。")
 _NO_ARTICLES = sentence("第 %(number)s 项没有指明要总结的知识。请填写 articles。")
 _MISSING = sentence("知识库里没有“%(id)s”。请核对编号。")
@@ -33,6 +36,7 @@ _NO_BODY = sentence("知识“%(title)s”没有正文。请填写。")
 _NO_OUTCOME = sentence("业务操作“%(label)s”没有结果。请写明系统的答复。")
 _TRANSFER_FIELDS = sentence("转接“%(label)s”不需要填写内容。请删去 fields。")
 
+_TURNS = (c.Kind.AGENT, c.Kind.CUSTOMER)
 _MEMBERS = {
     c.Kind.AGENT: {"cue", "reference", "checklist"},
     c.Kind.CUSTOMER: {"line"},
@@ -46,6 +50,8 @@ def problems(question: c.Question) -> Iterator[Problem]:
     """Yield every problem, in the order in which the question is read."""
     yield from _of_card(question.call_card)
     yield from _of_dialogue(question.items)
+    if not question.rings and any(item.kind in _TURNS for item in question.items):
+        yield Problem(path=("rings",), sentence=_NO_RING)
     for index, item in enumerate(question.items):
         yield from _of_item(item, index, {article.id for article in question.knowledge})
     for name, ids in _ids(question):
@@ -56,6 +62,37 @@ def problems(question: c.Question) -> Iterator[Problem]:
             yield Problem(path=path, sentence=_NO_BODY, params={"title": article.title})
     for index, action in enumerate(question.actions):
         yield from _of_action(action, index)
+    yield from _told_elsewhere(question)
+
+
+def _told_elsewhere(question: c.Question) -> Iterator[Problem]:
+    """A reference must stand nowhere else either that contestants read, before or after."""
+    references = [
+        (index, item)
+        for index, item in enumerate(question.items)
+        if item.kind != c.Kind.CUSTOMER and item.reference
+    ]
+    for path, text, is_knowledge in _shown(question):
+        for index, item in references:
+            own = path[:2] == ("items", index)
+            made_of_it = is_knowledge and item.kind == c.Kind.SUMMARY
+            found = quotes(text, item.reference) if is_knowledge else tells(text, item.reference)
+            if not own and not made_of_it and found:
+                yield Problem(path=path, sentence=_ELSEWHERE, params={"number": index + 1})
+                break
+
+
+def _shown(question: c.Question) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Yield what contestants read: place, text, whether it is knowledge to be used."""
+    for name, text in question.call_card.model_dump().items():
+        yield ("call_card", name), text, False
+    for index, item in enumerate(question.items):
+        yield ("items", index, "cue"), item.cue, False
+        yield ("items", index, "instruction"), item.instruction, False
+    for index, action in enumerate(question.actions):
+        yield ("actions", index, "outcome"), action.outcome, False
+    for index, article in enumerate(question.knowledge):
+        yield ("knowledge", index, "body"), article.body, True
 
 
 def _of_card(card: c.CallCard) -> Iterator[Problem]:
@@ -68,15 +105,15 @@ def _of_dialogue(items: Sequence[c.Item]) -> Iterator[Problem]:
     if not items:
         yield Problem(path=("items",), sentence=_NO_ITEMS)
         return
-    turns = [item for item in items if item.kind in (c.Kind.AGENT, c.Kind.CUSTOMER)]
+    turns = [item for item in items if item.kind in _TURNS]
     if all(item.kind == c.Kind.CUSTOMER for item in items):
         yield Problem(path=("items",), sentence=_NO_AGENT)
     if turns and len(turns) < TURNS:
         params = {"turns": len(turns), "wanted": TURNS}
         yield Problem(path=("items",), sentence=_FEW, params=params, severity="warning")
     agents = [item for item in items if item.kind == c.Kind.AGENT]
-    phrases = {phrase.kind for item in agents for phrase in item.checklist}
-    if agents and c.PhraseKind.CLOSING not in phrases:
+    last = {phrase.kind for item in agents[-1:] for phrase in item.checklist}
+    if agents and c.PhraseKind.CLOSING not in last:
         yield Problem(path=("items",), sentence=_NO_CLOSING)
 
 
@@ -103,6 +140,10 @@ def _lacking(item: c.Item) -> Iterator[_Found]:
         yield ("line",), _NO_RECORDING, {}
     if item.kind == c.Kind.SUMMARY and not item.articles:
         yield ("articles",), _NO_ARTICLES, {}
+    for number, phrase in enumerate(item.checklist):
+        for at, says in enumerate(phrase.says):
+            if not says.strip():
+                yield ("checklist", number, "says", at), _BLANK, {}
     if item.kind != c.Kind.CUSTOMER and not item.reference.strip():
         yield ("reference",), _NO_REFERENCE, {}
 

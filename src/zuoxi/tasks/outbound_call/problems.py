@@ -205,5 +205,8 @@ def _never_raised(tree: Tree, raised: set[int]) -> Iterator[Problem]:
 
 
 def _shown(question: Question) -> list[str]:
-    passages = [passage.text for passage in question.background.passages]
-    return [*passages, question.background.price, question.card.about]
+    """All that the contestant reads, but the customer's plan, which holds no word."""
+    background, card = question.background, question.card
+    passages = [text for one in background.passages for text in (one.heading, one.text)]
+    shown = [background.title, background.company, background.price]
+    return [*shown, *passages, card.name, card.phone, card.about]
