@@ -17,13 +17,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, player, restart, saves, scoring, takes, takes_http
+from tests.bench import bundle, line, player, restart, saves, scoring, takes, takes_http
 from tests.bench.house import House, bench_database
 from tests.bench.table import median_of, print_table
 
 POSTGRES = "postgresql://root@127.0.0.1:5432/postgres"
 RESULTS = Path("bench-results")
-PARTS = ("scoring", "takes", "player", "saves", "restart", "bundle")
+PARTS = ("scoring", "takes", "player", "line", "saves", "restart", "bundle")
 
 
 def options() -> argparse.Namespace:
@@ -61,6 +61,8 @@ def measure(asked: argparse.Namespace, number: int, houses: list[House]) -> dict
         run["takes_http"] = takes_http.measure()
     if "player" in parts:
         run["player"] = player.measure()
+    if "line" in parts:
+        run["line"] = line.measure()
     if "saves" in parts:
         run["saves"] = [
             row

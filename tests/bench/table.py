@@ -24,7 +24,7 @@ def median_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
         for row in [*run.get("saves", []), *run.get("restart", [])]:
             rows.setdefault((row["house"], row["what"]), []).append(row)
     medians: dict[str, Any] = {"saves": [_median_row(same) for same in rows.values()]}
-    for part in ("scoring", "takes", "takes_http", "player"):
+    for part in ("scoring", "takes", "takes_http", "player", "line"):
         measured = [run[part] for run in runs if run.get(part)]
         if measured:
             medians[part] = _median_row(measured)
@@ -85,13 +85,7 @@ def print_table(result: dict[str, Any]) -> None:
             f"minutes, {http['hall_cpu_minutes_per_core']} of processor time on each of two cores "
             f"(load {http['made_load']})"
         )
-    heard = result["medians"].get("player")
-    if heard:
-        console.print(
-            f"a judge's player on a take of {heard['seconds']} s: starts after "
-            f"{heard['start_p50']} ms (max {heard['start_max']}), jumps in "
-            f"{heard['seek_p50']} ms (max {heard['seek_max']})"
-        )
+    _print_heard(console, result["medians"])
     bundle = result.get("bundle")
     if bundle and "chunks" in bundle:
         console.print(
@@ -99,6 +93,22 @@ def print_table(result: dict[str, Any]) -> None:
         )
         for chunk in bundle["chunks"][:12]:
             console.print(f"  {chunk['gzip'] / 1000:8.1f} kB  {chunk['chunk']}")
+
+
+def _print_heard(console: Console, medians: dict[str, Any]) -> None:
+    heard = medians.get("player")
+    if heard:
+        console.print(
+            f"a judge's player on a take of {heard['seconds']} s: starts after "
+            f"{heard['start_p50']} ms (max {heard['start_max']}), jumps in "
+            f"{heard['seek_p50']} ms (max {heard['seek_max']})"
+        )
+    line = medians.get("line")
+    if line:
+        console.print(
+            f"a customer's line is heard {line['p50']} ms after the turn was ended "
+            f"(p95 {line['p95']}, max {line['max']}; {line['lines']} lines)"
+        )
 
 
 def _shown(value: Any) -> str:

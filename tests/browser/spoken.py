@@ -47,6 +47,33 @@ def voice(seconds: float) -> Wave:
     return np.concatenate(parts)[: int(RATE * seconds)]
 
 
+FIRST_SOUND = """
+(() => {
+  window.heardAt = []
+  window.pressedAt = 0
+  for (const kind of ['click', 'keydown']) {
+    addEventListener(kind, () => { window.pressedAt = performance.now() }, true)
+  }
+  const start = AudioBufferSourceNode.prototype.start
+  AudioBufferSourceNode.prototype.start = function (...given) {
+    const pressed = window.pressedAt
+    const meter = this.context.createAnalyser()
+    meter.fftSize = 256
+    const samples = new Float32Array(256)
+    this.connect(meter)
+    const look = setInterval(() => {
+      meter.getFloatTimeDomainData(samples)
+      if (samples.every((sample) => sample === 0)) return
+      clearInterval(look)
+      window.heardAt.push(performance.now() - pressed)
+    }, 4)
+    return start.apply(this, given)
+  }
+})()
+"""
+"""For a page: how many ms after the last key each recording was heard at the loudspeaker's end."""
+
+
 class Sealed(NamedTuple):
     """A take as the server has it: its seal, what the log says of its end, its sound."""
 

@@ -16,33 +16,6 @@ from tests.browser.spoken import RATE, CallsHall, Wave, likeness, record, stop
 from tests.sounds import wav
 
 OPTIONS: dict[str, Any] = {"permissions": ["microphone"], "service_workers": "block"}
-SOON_MS = 150
-
-# When the last key went down, and when each recording was heard at the loudspeaker's end.
-GRAPH = """
-(() => {
-  window.heardAt = []
-  window.pressedAt = 0
-  for (const kind of ['click', 'keydown']) {
-    addEventListener(kind, () => { window.pressedAt = performance.now() }, true)
-  }
-  const start = AudioBufferSourceNode.prototype.start
-  AudioBufferSourceNode.prototype.start = function (...given) {
-    const pressed = window.pressedAt
-    const meter = this.context.createAnalyser()
-    meter.fftSize = 256
-    const samples = new Float32Array(256)
-    this.connect(meter)
-    const look = setInterval(() => {
-      meter.getFloatTimeDomainData(samples)
-      if (samples.every((sample) => sample === 0)) return
-      clearInterval(look)
-      window.heardAt.push(performance.now() - pressed)
-    }, 4)
-    return start.apply(this, given)
-  }
-})()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +69,10 @@ def saved(page: Page) -> None:
 def test_a_call_survives_cable_server_and_machine_and_is_heard_by_the_judge(
     hall: CallsHall, machine: Callable[..., Machine], source: Wave
 ) -> None:
-    first, second = machine(scripts=(GRAPH,), **OPTIONS), machine(scripts=(GRAPH,), **OPTIONS)
+    first, second = (
+        machine(scripts=(spoken.FIRST_SOUND,), **OPTIONS),
+        machine(scripts=(spoken.FIRST_SOUND,), **OPTIONS),
+    )
     page = first.page
 
     # the waiting screen: the microphone is open by itself, it was allowed before
@@ -138,9 +114,8 @@ def test_a_call_survives_cable_server_and_machine_and_is_heard_by_the_judge(
     stop(page)
     close_turn(page)
     at_turn(page, 5)
-    heard = page.evaluate("window.heardAt")
-    assert len(heard) >= 2
-    assert min(heard) <= SOON_MS, heard
+    # both lines of the customer sounded (how soon is measured by `make bench`)
+    assert page.evaluate("window.heardAt.length") >= 2
 
     # back to an earlier turn
     page.get_by_role("button", name=re.compile("顾女士您好")).click()
