@@ -187,7 +187,7 @@ async def test_a_pause_counts_for_nobody_and_nothing_is_answered_in_it(
 
 
 async def test_time_that_is_added_after_the_bell_leaves_no_dead_call() -> None:
-    competition, sittings = await do(seat_callers)(duration_ms=3_000)
+    competition, sittings = await do(seat_callers)(duration_ms=3_000, call_latest_ms=0)
     async with served() as host:
         await begin(competition)
         hall = Hall(competition, sittings, host)
