@@ -15,6 +15,7 @@ from zuoxi.rehearsal.browser import Browser, HttpRefused
 
 REASON = "演练：模拟裁判长的操作"
 TRIES = 20
+LEAST_EXTRA_MS = 1_000
 
 
 class ChiefJudge:
@@ -65,8 +66,12 @@ class ChiefJudge:
         return {row["sitting"] for row in (await self.board())["rows"]}
 
     async def make_good(self, seconds: float) -> None:
-        """Give everybody the time that an outage has cost (I35), however long the API takes."""
-        body = self._body() | {"ms": round(seconds * 1000), "reason": "演练：服务器中断，补时"}
+        """Give everybody the time that an outage has cost (I35), however long the API takes.
+
+        Less than a second cannot be given: a server that was back sooner is made good for with one.
+        """
+        ms = max(LEAST_EXTRA_MS, round(seconds * 1000))
+        body = self._body() | {"ms": ms, "reason": "演练：服务器中断，补时"}
         await self._insist("hall/extend", body)
 
     async def _insist(self, act: str, body: dict[str, Any]) -> None:
