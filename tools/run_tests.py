@@ -4,7 +4,7 @@ What a run leaves to another database is told as well: it is not skipped, it is 
 
 The runs: Python on SQLite, Python again on PostgreSQL where one answers, the browser part's own
 tests, and the whole halls: real servers that are killed or rehearsed on, and real Chromium where
-there is one. Four go on at a time, the longest first: halls mostly wait for a bell or a restart.
+there is one. Three go on at a time, the longest first: halls mostly wait for a bell or a restart.
 What each said is shown when it has ended. With ``ZUOXI_NO_SKIP=1`` a skipped test or an
 unreachable PostgreSQL is a failure. Arguments go to pytest, which then runs what they name on both
 databases.
@@ -32,7 +32,7 @@ POSTGRES_URL = os.environ.get(
 )
 NO_SKIP = os.environ.get("ZUOXI_NO_SKIP") == "1"
 WHOLE_HALLS = ("tests/browser", "tests/faults", "tests/rehearsal", "tests/packaging")
-AT_ONCE = 4
+AT_ONCE = 3
 OWN_DATABASES = (*WHOLE_HALLS, "tests/commands")
 
 
@@ -135,22 +135,16 @@ def runs() -> dict[str, Run]:
     """Return all there is to run, the longest first."""
     ignored = [f"--ignore={folder}" for folder in WHOLE_HALLS]
 
-    def hall(name: str, *paths: str) -> Run:
-        return lambda says: pytest(name, *paths, "--durations=5", says=says)
+    def hall(folder: str) -> Run:
+        return lambda says: pytest(folder, folder, "--durations=5", says=says)
 
     return {
-        **{name: hall(name, *files) for name, files in halves("tests/browser").items()},
+        "tests/browser": hall("tests/browser"),
         "SQLite": lambda says: pytest("SQLite", *ignored, says=says),
         "PostgreSQL": lambda says: on_postgres(says=says),
-        **{folder: hall(folder, folder) for folder in WHOLE_HALLS if folder != "tests/browser"},
+        **{folder: hall(folder) for folder in WHOLE_HALLS if folder != "tests/browser"},
         "browser part (vitest)": lambda says: vitest(says=says),
     }
-
-
-def halves(folder: str) -> dict[str, list[str]]:
-    """Return two runs of a folder's test files, every other one each."""
-    files = [str(path) for path in sorted(Path(folder).glob("test_*.py"))]
-    return {f"{folder}, {half} of 2": files[half - 1 :: 2] for half in (1, 2)}
 
 
 def some(*arguments: str) -> dict[str, Run]:

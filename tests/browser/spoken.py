@@ -22,6 +22,9 @@ from zuoxi.sittings.taking import folder_name
 RATE = 48_000
 Wave = npt.NDArray[np.float32]
 KEY = ".record .key"
+ALIKE = 0.45
+"""From this likeness on it is the voice that was fed. Of forty other voices none comes to more
+than 0.37 in 1.5 s, or 0.23 in 3 s; a busy machine leaves out moments of the file."""
 
 
 def microphone(wav: Path) -> list[str]:

@@ -12,7 +12,7 @@ from tests.browser import spoken
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.hall import until
 from tests.browser.machine import PATIENCE_MS, Machine, enter
-from tests.browser.spoken import RATE, CallsHall, Wave, likeness, record, stop
+from tests.browser.spoken import ALIKE, RATE, CallsHall, Wave, likeness, record, stop
 from tests.sounds import wav
 
 OPTIONS: dict[str, Any] = {"permissions": ["microphone"], "service_workers": "block"}
@@ -186,7 +186,7 @@ def test_a_call_survives_cable_server_and_machine_and_is_heard_by_the_judge(
     assert [take.seal["take"] in ended for take in takes] == [True, True, True, False, True]
     for take in takes:
         wave = take.wave()
-        assert likeness(wave[RATE // 2 : 2 * RATE], source) > 0.6
+        assert likeness(wave[RATE // 2 : 2 * RATE], source) > ALIKE
 
     judge_hears(hall, machine().page)
 

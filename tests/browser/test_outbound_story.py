@@ -13,7 +13,7 @@ from tests.browser.calls_installation import LEAST_MS
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.hall import until
 from tests.browser.machine import PATIENCE_MS, Machine, enter
-from tests.browser.spoken import RATE, CallsHall, Wave, likeness, spoken_in_turns
+from tests.browser.spoken import ALIKE, RATE, CallsHall, Wave, likeness, spoken_in_turns
 from tests.sounds import wav
 
 MakeMachine = Callable[..., Machine]
@@ -152,7 +152,7 @@ def test_a_sale_is_closed_over_a_reload_and_a_server_that_was_killed(
     assert [take.end and take.end["how"] for take in (before, after)] == ["recovered", "stopped"]
     for take in (before, after):
         assert take.whole
-        assert likeness(take.wave()[RATE : 6 * RATE], source) > 0.6
+        assert likeness(take.wave()[RATE : 6 * RATE], source) > ALIKE
     page.get_by_role("button", name="提交…").click()
     expect(page.get_by_text("全部 17 项都已完成")).to_be_visible()
 
@@ -194,7 +194,7 @@ def test_the_server_ends_a_call_that_has_run_its_time_pauses_left_out(
     first, second = hall.sealed(1, ended=2)
     for take in (first, second):
         assert take.whole
-        assert likeness(take.wave()[RATE : 6 * RATE], source) > 0.6
+        assert likeness(take.wave()[RATE : 6 * RATE], source) > ALIKE
 
 
 def test_a_call_that_still_runs_at_the_bell_is_over_and_wholly_recorded(
@@ -210,7 +210,7 @@ def test_a_call_that_still_runs_at_the_bell_is_over_and_wholly_recorded(
     assert (take.whole, take.seal["how"]) == (True, "bell")
     wave = take.wave()
     assert wave.size > 5 * RATE
-    assert likeness(wave[RATE : 5 * RATE], source) > 0.6
+    assert likeness(wave[RATE : 5 * RATE], source) > ALIKE
 
 
 def test_with_less_than_the_minutes_of_the_rules_left_nothing_can_be_dialled(

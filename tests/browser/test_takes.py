@@ -14,6 +14,7 @@ from tests.browser.hall import until
 from tests.browser.machine import PATIENCE_MS, Machine, enter, says
 from tests.browser.profile import Profile
 from tests.browser.spoken import (
+    ALIKE,
     RATE,
     SpokenHall,
     Wave,
@@ -136,7 +137,7 @@ def test_what_was_said_is_on_the_server_sample_by_sample(
     }
     wave = take.wave()
     assert 5.0 < wave.size / RATE < 8.5
-    assert likeness(wave[RATE : 4 * RATE], source) > 0.6
+    assert likeness(wave[RATE : 4 * RATE], source) > ALIKE
 
 
 def test_a_take_arrives_whole_when_a_third_of_its_requests_fail_in_all_three_ways(
@@ -188,7 +189,7 @@ def test_five_seconds_without_a_network_lose_nothing(
     stop(page)
     (take,) = hall.sealed(seat)
     assert take.whole
-    assert likeness(take.wave()[2 * RATE : 5 * RATE], source) > 0.6
+    assert likeness(take.wave()[2 * RATE : 5 * RATE], source) > ALIKE
 
 
 def test_a_minute_without_a_network_loses_nothing(
@@ -207,7 +208,7 @@ def test_a_minute_without_a_network_loses_nothing(
     assert take.whole
     wave = take.wave()
     assert wave.size / RATE > 60
-    assert likeness(wave[40 * RATE : 44 * RATE], source) > 0.6
+    assert likeness(wave[40 * RATE : 44 * RATE], source) > ALIKE
 
 
 def test_who_has_refused_the_microphone_reads_how_to_allow_it(
@@ -293,7 +294,7 @@ def test_a_full_disk_takes_nothing_from_the_take(
     stop(page)
     (take,) = hall.sealed(seat)
     assert take.whole
-    assert likeness(take.wave()[RATE : 4 * RATE], source) > 0.6
+    assert likeness(take.wave()[RATE : 4 * RATE], source) > ALIKE
 
 
 @pytest.fixture
@@ -337,7 +338,7 @@ def test_server_and_browser_are_killed_and_only_the_running_second_is_lost(
     assert (take.seal["how"], take.end and take.end["how"]) == ("recovered", "recovered")
     wave = take.wave()
     assert wave.size / RATE > 5.5
-    assert likeness(wave[RATE : 4 * RATE], source) > 0.6
+    assert likeness(wave[RATE : 4 * RATE], source) > ALIKE
 
 
 def test_the_bell_ends_a_take_that_runs_and_the_whole_of_it_is_there(
@@ -351,7 +352,7 @@ def test_the_bell_ends_a_take_that_runs_and_the_whole_of_it_is_there(
     (take,) = hall.sealed(seat, ended=0)
     assert take.whole
     assert take.seal["how"] == "bell"
-    assert likeness(take.wave()[RATE : 4 * RATE], source) > 0.6
+    assert likeness(take.wave()[RATE : 4 * RATE], source) > ALIKE
 
 
 def test_a_page_without_https_says_how_to_open_it(

@@ -119,7 +119,7 @@ def silence(plan: Plan, state: CustomerState, ms: int, *, held: bool) -> Custome
     """Nobody has spoken for another ``ms``: beyond its patience the customer asks, or leaves."""
     if state.leaving or state.speaking != NOBODY:
         return state
-    state = _with(state, silent_ms=state.silent_ms + ms)
+    state = _with(state, turn_ms=0, silent_ms=state.silent_ms + ms)
     if held:
         too_long = state.silent_ms >= plan.hold_patience_ms
         return _leave(plan, state, "hold") if too_long else state

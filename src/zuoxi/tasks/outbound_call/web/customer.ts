@@ -85,7 +85,7 @@ function counted(state: Customer, ms: number): Customer {
 /** Nobody has spoken for another `ms`: beyond its patience the customer asks, or leaves. */
 export function silence(plan: Plan, before: Customer, ms: number, held: boolean): Customer {
   if (before.leaving || before.speaking !== NOBODY) return before
-  const state = { ...before, silent_ms: before.silent_ms + ms }
+  const state = { ...before, turn_ms: 0, silent_ms: before.silent_ms + ms }
   if (held) return state.silent_ms >= plan.hold_patience_ms ? leave(plan, state, 'hold') : state
   return state.silent_ms >= plan.patience_ms ? nag(plan, state) : state
 }

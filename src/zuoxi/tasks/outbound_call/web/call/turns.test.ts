@@ -98,6 +98,17 @@ describe('the agent’s turn', () => {
     ])
   })
 
+  it('is not handed over on hold, but as soon as the customer is back', () => {
+    const held = { ...QUIET, open: false }
+    const turns = new Turns(SETTINGS)
+    turns.at(0, AGENT)
+    expect(turns.cut(3_000)).toEqual({ kind: 'spoke', ms: 3_000 })
+    for (let now = 3_000; now < 7_000; now += 100) expect(turns.at(now, held)).toBeNull()
+    expect(turns.at(7_000, QUIET)).toBeNull()
+    expect(turns.at(8_299, QUIET)).toBeNull()
+    expect(turns.at(8_300, QUIET)).toEqual({ kind: 'said', ms: 0 })
+  })
+
   it('keeps over a pause of the task what was said before it', () => {
     const turns = new Turns(SETTINGS)
     turns.at(0, AGENT)

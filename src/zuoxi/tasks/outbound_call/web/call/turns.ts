@@ -53,6 +53,8 @@ export class Turns {
       return this.untold(now) >= TELL_MS ? this.cut(now) : null
     }
     this.quietSince ??= now
+    // On hold nobody hears that the agent has done: the turn is handed over after it.
+    if (!voices.open) this.stopped = now
     const pause = now - this.stopped + VOICE_HOLD_MS
     if (this.spoken + this.told >= LEAST_MS && pause >= this.settings.turnSilenceMs)
       return this.handOver(now)

@@ -101,7 +101,8 @@ export function useCall({ view, answer, readonly, emit, line: connect }: Parts) 
 
   /** What was said until now counts to what was until now. */
   function cut(): void {
-    if (talking.value && call.value.state === 'connected') note(turns.cut(performance.now()))
+    if (still.value || !talking.value || call.value.state !== 'connected') return
+    note(turns.cut(performance.now()))
   }
 
   /** 轮到客户: the turn ends now, whatever the microphone hears. */
